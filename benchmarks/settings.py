@@ -1,0 +1,8 @@
+"""Settings of the benchmarks: those of an installation, with the tests' secrets, plus the bare views to compare with."""
+
+from tests.settings import *  # noqa: F403
+from tests.settings import STORAGES
+
+ROOT_URLCONF = "benchmarks.urls"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = False

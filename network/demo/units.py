@@ -1,0 +1,94 @@
+"""What the imported units lack: villagers' groups, departments, phones, pledges, and the catalogue."""
+
+import csv
+import io
+import random
+import tomllib
+from typing import Any
+
+from django.db import models
+
+from network.demo.people import DATA
+from network.enums import Tier
+from network.imports import COLUMNS, OPTIONAL_COLUMNS, import_units
+from network.models import ServiceItem, Unit
+
+
+def short_name(unit: Unit) -> str:
+    """How people call a village: 天鹅村 for 天鹅村委会, 三里闸 for 三里闸居委会."""
+    return unit.name.removesuffix("居委会").removesuffix("委会")
+
+
+def above(unit: Unit) -> Unit:
+    """The unit that this one belongs to; only the county belongs to none."""
+    assert unit.parent is not None  # noqa: S101 - tells the type checker what a constraint of the table ensures
+    return unit.parent
+
+
+def is_community(unit: Unit) -> bool:
+    """Whether a unit of the village tier is a residents' community, whose posts have other titles."""
+    return unit.name.endswith(("居委会", "社区"))
+
+
+def add_units(rng: random.Random) -> None:
+    """Groups and departments by the same import as real ones, then phones and pledges for all that have none."""
+    import_units(_as_csv([*_departments(), *_groups(rng)]))
+    words = tomllib.loads((DATA / "demo_people.toml").read_text(encoding="utf-8"))
+    offices = Unit.objects.filter(tier__in=(Tier.TOWN, Tier.VILLAGE), phone="")
+    _set_each(offices, "phone", lambda number: f"{words['people']['unit_phone_prefix']}{number:03d}")
+    for tier, pledges in words["pledges"].items():
+        _set_each(Unit.objects.filter(tier=tier), "pledge", lambda number, texts=pledges: texts[number % len(texts)])
+
+
+def _departments() -> list[dict[str, str]]:
+    county = Unit.objects.get(tier=Tier.COUNTY)
+    with (DATA / "departments.csv").open(encoding="utf-8", newline="") as file:
+        return [row | {"tier": Tier.DEPARTMENT.value, "parent_code": county.code} for row in csv.DictReader(file)]
+
+
+def _groups(rng: random.Random) -> list[dict[str, str]]:
+    """Four to ten groups a village; their code is the village's and two digits, as they have no official one."""
+    return [
+        {
+            "code": f"{village}{number:02d}",
+            "name": f"{number}组",
+            "tier": Tier.GROUP.value,
+            "parent_code": village,
+        }
+        for village in Unit.objects.filter(tier=Tier.VILLAGE).order_by("code").values_list("code", flat=True)
+        for number in range(1, rng.randint(4, 10) + 1)
+    ]
+
+
+def _as_csv(rows: list[dict[str, str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS + OPTIONAL_COLUMNS, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _set_each(units: models.QuerySet[Unit], column: str, value: Any) -> None:
+    """Set one column of these units, in the order of their codes, to `value(number)`."""
+    rows = list(units.order_by("code"))
+    for number, unit in enumerate(rows, start=1):
+        setattr(unit, column, value(number))
+    Unit.objects.bulk_update(rows, (column,), batch_size=400)
+
+
+def add_catalogue() -> None:
+    """The kinds of errand with what must be public about them (R10, R14)."""
+    bodies = {unit.code: unit for unit in Unit.objects.filter(tier=Tier.DEPARTMENT)}
+    items = tomllib.loads((DATA / "service_items.toml").read_text(encoding="utf-8"))["item"]
+    ServiceItem.objects.bulk_create(
+        ServiceItem(
+            **raw
+            | {
+                "aliases": "、".join(raw["aliases"]),
+                "procedure": "\n".join(raw["procedure"]),
+                "materials": "\n".join(raw["materials"]),
+                "competent_body": bodies[raw["competent_body"]],
+            }
+        )
+        for raw in items
+    )

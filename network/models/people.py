@@ -1,0 +1,94 @@
+"""People: accounts, agents and the posts they hold."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from network.enums import Role
+from network.models.units import Unit
+from network.querysets import AppointmentQuerySet
+from network.standing import Standing
+
+
+class User(AbstractUser):
+    """An account. What it may do follows from the appointments of its agent, never from the account itself."""
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("account")  # type: ignore[assignment]  # the stubs know no lazy text
+        verbose_name_plural = _("accounts")  # type: ignore[assignment]
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The posts this account holds today; read once per web request, so that a lost post counts at once."""
+        return standing_of(self)
+
+
+class Agent(models.Model):
+    """A person who serves residents: a cadre, a chief agent, a villagers' group leader (R21: perhaps no account)."""
+
+    name = models.CharField(_("name"), max_length=40)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agent",
+        verbose_name=_("account"),
+    )
+
+    class Meta:
+        verbose_name = _("agent")
+        verbose_name_plural = _("agents")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Appointment(models.Model):
+    """A post held from one day to another. Never overwritten: who was responsible on a day comes from these dates."""
+
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="appointments", verbose_name=_("agent"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="appointments", verbose_name=_("unit"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    title = models.CharField(_("title"), max_length=60, blank=True)
+    full_time = models.BooleanField(_("full-time"), default=False)
+    responsibility_area = models.CharField(_("responsibility area"), max_length=120, blank=True)
+    duties = models.CharField(_("duties"), max_length=200, blank=True)
+    published_phone = models.CharField(
+        _("published phone"), max_length=30, blank=True, help_text=_("The service phone residents may call (R24).")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ("unit", "role", "pk")
+        indexes = (models.Index(fields=("unit", "role"), name="appointment_unit_role"),)
+        constraints = (
+            models.CheckConstraint(
+                name="appointment_ends_after_it_starts",
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agent} · {self.unit} · {self.get_role_display()}"
+
+
+def standing_of(user: User) -> Standing:
+    """What this account may do today (Beijing date), from its live appointments. One query."""
+    live = (
+        Appointment.objects.live_on(timezone.localdate())
+        .filter(agent__user=user, agent__user__is_active=True)
+        .select_related("unit", "agent")
+    )
+    return Standing.from_appointments(live)

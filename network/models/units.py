@@ -1,0 +1,96 @@
+"""Units: the county, its towns, villages and groups, and the county's departments."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from network.enums import PARENT_TIER, Category, Tier
+from network.querysets import UnitQuerySet
+
+
+class Unit(models.Model):
+    """A unit of the three-tier network (R15) or a county department (R22).
+
+    `path` lists the ids from the county down, "/1/5/23/", so that a subtree is one prefix of an index. It and
+    `full_name` follow from the parent and are written by `save` (or, in bulk, by `import_units`).
+    """
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    full_name = models.CharField(_("full name"), max_length=200, editable=False)
+    tier = models.CharField(_("tier"), max_length=12, choices=Tier)
+    category = models.CharField(_("category"), max_length=20, choices=Category, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
+    )
+    path = models.CharField(max_length=120, db_index=True, editable=False)
+    phone = models.CharField(_("office phone"), max_length=30, blank=True)
+    complaint_phone = models.CharField(_("complaint phone"), max_length=30, blank=True)
+    address = models.CharField(_("address"), max_length=120, blank=True)
+    pledge = models.CharField(_("service pledge"), max_length=200, blank=True)
+    opened_on = models.DateField(_("since"), null=True, blank=True)
+    closed_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        ordering = ("code",)
+        constraints = (
+            models.CheckConstraint(
+                name="unit_only_county_has_no_parent",
+                condition=Q(tier=Tier.COUNTY, parent=None) | (~Q(tier=Tier.COUNTY) & Q(parent__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="unit_closes_after_it_opens",
+                condition=Q(closed_on=None) | Q(opened_on=None) | Q(closed_on__gte=models.F("opened_on")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, then derive path and full name, of the units below too, since both begin with the parent's."""
+        super().save(*args, **kwargs)
+        path, full_name = self.derived(self.parent)
+        if (path, full_name) != (self.path, self.full_name):
+            self.path, self.full_name = path, full_name
+            Unit.objects.filter(pk=self.pk).update(path=path, full_name=full_name)
+            for child in self.children.all():
+                child.save()
+
+    def clean(self) -> None:
+        """A village sits under a town, a group under a village, towns and departments under the county (R15)."""
+        expected = PARENT_TIER.get(self.tier)
+        actual = self.parent.tier if self.parent else None
+        if actual != expected:
+            raise ValidationError({"parent": misplaced_message(self.tier)})
+
+    def derived(self, parent: "Unit | None") -> tuple[str, str]:
+        """The path and the full name under this parent. The county's own name is left out of full names."""
+        if parent is None:
+            return f"/{self.pk}/", self.name
+        prefix = "" if parent.tier == Tier.COUNTY else f"{parent.full_name} "
+        return f"{parent.path}{self.pk}/", f"{prefix}{self.name}"
+
+    @property
+    def ancestor_ids(self) -> list[int]:
+        """Ids from this unit up to the county, nearest first."""
+        return [int(part) for part in reversed(self.path.strip("/").split("/"))]
+
+
+def misplaced_message(tier: str) -> str:
+    """What to tell whoever put a unit of this tier under the wrong parent."""
+    messages: dict[str, Any] = {
+        Tier.COUNTY: _("The county belongs to no other unit."),
+        Tier.TOWN: _("A town belongs to the county."),
+        Tier.VILLAGE: _("A village belongs to a town."),
+        Tier.GROUP: _("A villagers' group belongs to a village."),
+        Tier.DEPARTMENT: _("A department belongs to the county."),
+    }
+    return messages.get(tier, _("This tier is not known."))

@@ -1,0 +1,53 @@
+"""Reads of the network, named as phrases."""
+
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from network.enums import HANDLING_ROLES, Tier
+
+
+class UnitQuerySet(QuerySet):
+    """Reads of units."""
+
+    def open_on(self, day: date) -> "UnitQuerySet":
+        """Units that exist on `day`."""
+        return self.filter(Q(opened_on=None) | Q(opened_on__lte=day), Q(closed_on=None) | Q(closed_on__gt=day))
+
+    def within(self, *paths: str) -> "UnitQuerySet":
+        """Units in the subtrees that begin at these paths; none for no path."""
+        return self.filter(under(*paths)) if paths else self.none()
+
+    def places(self) -> "UnitQuerySet":
+        """Units where people live: everything but the county itself and its departments."""
+        return self.filter(tier__in=(Tier.TOWN, Tier.VILLAGE, Tier.GROUP))
+
+    def named_like(self, text: str) -> "UnitQuerySet":
+        """Units whose full name holds every word of `text`; villages first, then towns, then groups."""
+        words = text.split()[:6]
+        found = self.filter(*(Q(full_name__icontains=word) for word in words)) if words else self.none()
+        tiers = (Tier.VILLAGE, Tier.TOWN, Tier.GROUP)
+        order = Case(*(When(tier=tier, then=Value(i)) for i, tier in enumerate(tiers)), output_field=IntegerField())
+        return found.order_by(order, "code")
+
+
+class AppointmentQuerySet(QuerySet):
+    """Reads of appointments. Who holds a post is always a question about a day."""
+
+    def live_on(self, day: date) -> "AppointmentQuerySet":
+        """Appointments in force on `day`; the last day of a post is still in force."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def handling(self) -> "AppointmentQuerySet":
+        """Appointments of people who can handle a request here: a handling role and an account that may sign in.
+
+        A group leader without an account is served by the village agent (R37).
+        """
+        return self.filter(role__in=HANDLING_ROLES, agent__user__is_active=True)
+
+
+def under(*paths: str, prefix: str = "") -> Q:
+    """A condition on `prefix`path: in the subtree of any of `paths`."""
+    return reduce(or_, (Q(**{f"{prefix}path__startswith": path}) for path in paths), Q(pk__in=()))

@@ -1,0 +1,49 @@
+"""What a person may do, computed from the posts they hold."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from network.enums import HANDLING_ROLES, SUBTREE_ROLES, Role
+
+if TYPE_CHECKING:
+    from network.models import Agent, Appointment, Unit
+
+
+class Standing(NamedTuple):
+    """A person's live posts. Without any, the person sees nothing and does nothing (R26)."""
+
+    agent: "Agent | None"
+    served_units: tuple["Unit", ...]
+    """Units whose queue the person works."""
+    led_units: tuple["Unit", ...]
+    """Units the person is leader in charge of."""
+    watched_paths: tuple[str, ...]
+    """Paths of the units whose subtree the person sees (R61)."""
+    supervises: bool
+    """Whether the person belongs to the organization department and sees the whole county (R61)."""
+
+    @classmethod
+    def from_appointments(cls, live: Iterable["Appointment"]) -> "Standing":
+        """The standing that these live appointments of one person give."""
+        posts = list(live)
+        return cls(
+            agent=posts[0].agent if posts else None,
+            served_units=tuple(post.unit for post in posts if post.role in HANDLING_ROLES),
+            led_units=tuple(post.unit for post in posts if post.role == Role.LEADER_IN_CHARGE),
+            watched_paths=tuple(post.unit.path for post in posts if post.role in SUBTREE_ROLES),
+            supervises=any(post.role == Role.SUPERVISOR for post in posts),
+        )
+
+    @property
+    def serves(self) -> frozenset[int]:
+        """Ids of the units whose queue the person works."""
+        return frozenset(unit.pk for unit in self.served_units)
+
+    def leads(self, path: str) -> bool:
+        """Whether a unit at this path is in the subtree of a unit the person leads."""
+        return any(path.startswith(unit.path) for unit in self.led_units)
+
+    @property
+    def home(self) -> "Unit | None":
+        """The unit named beside the person's name on the desk."""
+        return next(iter((*self.served_units, *self.led_units)), None)

@@ -1,0 +1,27 @@
+"""The Celery application and the beat table: everything that happens by itself, and how often."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "proxyportal.settings")
+
+app = Celery("proxyportal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# A tick that found no worker is dropped: the next one does its work, since every task here reads the database for what
+# is due. Nothing depends on a particular tick.
+app.conf.beat_schedule = {
+    "flag-breaches": {
+        "task": "requests_app.tasks.flag_breaches",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
+    "archive-informed": {
+        "task": "requests_app.tasks.archive_informed",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3000},
+    },
+}

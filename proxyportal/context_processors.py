@@ -1,0 +1,71 @@
+"""What every page needs: the county's facts, the navigation and the visitor's two choices (language, elder mode)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from proxyportal.middleware import html_language
+
+ELDER_COOKIE = "elder"
+
+RESIDENT_PAGES = [
+    ("home", _("Home")),
+    ("requests:new", _("Submit a request")),
+    ("requests:track", _("Track progress")),
+    ("network:find", _("Find my agent")),
+]
+STAFF_PAGES = [
+    ("requests:desk", _("My desk")),
+    ("requests:register", _("Register a walk-in")),
+    ("network:find", _("Find my agent")),
+    ("home", _("Home")),
+]
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Give every template `portal`: facts from the settings, links that exist, and where a switch returns to."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    code = get_language() or settings.LANGUAGE_CODE
+    return {
+        "portal": {
+            **facts(),
+            "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
+            "language": html_language(code),
+            "other_languages": [(other, name) for other, name in settings.LANGUAGES if other != code],
+            "here": request.get_full_path(),
+            "signed_in": signed_in,
+            "navigation": navigation(STAFF_PAGES if signed_in else RESIDENT_PAGES, request.path),
+        }
+    }
+
+
+def facts() -> dict[str, Any]:
+    """The county's own facts, as the settings give them; an empty one is not shown."""
+    return {
+        "title": settings.SITE_TITLE,
+        "county": settings.COUNTY_NAME,
+        "hotline": settings.HOTLINE,
+        "owner": settings.SITE_OWNER,
+        "icp_number": settings.ICP_NUMBER,
+        "police_number": settings.POLICE_NUMBER,
+    }
+
+
+def navigation(pages: list[tuple[str, Any]], path: str) -> list[dict[str, Any]]:
+    """Links to the pages that exist; `current` is the page itself ("page") or the nearest one above it ("true")."""
+    links = []
+    for name, label in pages:
+        try:
+            links.append({"url": reverse(name), "label": label, "current": ""})
+        except NoReverseMatch:
+            continue  # a part of the portal that this installation does not have
+    above = [link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))]
+    if above:
+        nearest = max(above, key=lambda link: len(link["url"]))
+        nearest["current"] = "page" if nearest["url"] == path else "true"
+    return links

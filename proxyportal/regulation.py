@@ -1,0 +1,149 @@
+"""The regulation as values and pure functions: times in, verdicts out. Standard library only.
+
+Every rule cites its R-number; `docs/circular.md` maps each to its test. "Ours" marks what the text leaves open and this
+portal decides, for the reasons in `docs/adr/0003-open-questions-of-the-regulation.md`.
+
+All moments are aware datetimes. Hours are wall-clock hours, weekends and holidays included (R47), so that a limit is
+the same number of seconds wherever and whenever it is computed.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+ACCEPTANCE_LIMIT = timedelta(hours=24)
+"""R42: from the application (for walk-ins: from its entry, R43) to acceptance or reasoned refusal."""
+
+CONCLUSION_LIMIT = timedelta(hours=48)
+"""R44: from acceptance to conclusion; by then a request not concluded needs an explanation (R45)."""
+
+ACCEPTANCE_WARNINGS = (timedelta(hours=18), timedelta(hours=22))
+"""R50, ours: how long after submission the desk warns, first softly, then urgently."""
+
+CONCLUSION_WARNINGS = (timedelta(hours=36), timedelta(hours=44))
+"""R50, ours: how long after acceptance the desk warns."""
+
+PROMISE_WARNINGS = (timedelta(hours=12), timedelta(hours=4))
+"""R50, ours: how long *before* a promised date the desk warns, as a promise may lie weeks ahead."""
+
+URGENT_ACCEPTANCE_ALERT = timedelta(hours=1)
+"""R48, ours: an urgent request not accepted by then is pointed out; it is overtime only at 24 h like any other."""
+
+URGENT_CONCLUSION_DEFAULT = timedelta(hours=24)
+"""R48, ours: the individual deadline offered when an agent confirms that a request is urgent."""
+
+URGENT_CONCLUSION_MAXIMUM = CONCLUSION_LIMIT
+"""R48, ours: a later individual deadline needs the unit leader's reason."""
+
+TALK_MERGE_WINDOW = timedelta(days=7)
+"""R49, ours: breaches of one agent within this window lead to one reminder talk."""
+
+FEEDBACK_TARGET = timedelta(hours=24)
+"""R54, ours: what 第一时间 means for telling the client the result; missing it is shown, never a breach."""
+
+RATING_WINDOW = timedelta(days=15)
+"""R51, ours: how long after the client was told the request waits for a rating before it is archived."""
+
+
+class Verdict(StrEnum):
+    """How one clock of a request ended (R45). The strict rate counts ON_TIME, the scored one also EXPLAINED."""
+
+    ON_TIME = "on_time"
+    EXPLAINED = "explained"
+    OVERTIME = "overtime"
+
+
+class Promise(NamedTuple):
+    """One explanation to the client (R45): when it was given and the date it promised."""
+
+    explained_at: datetime
+    promised_at: datetime
+
+
+class Urgency(StrEnum):
+    """How near a running clock is to its end (R50)."""
+
+    CALM = "calm"
+    SOON = "soon"
+    PRESSING = "pressing"
+    OVERTIME = "overtime"
+
+
+def acceptance_due(submitted_at: datetime) -> datetime:
+    """When a request must be accepted or refused (R42, R43)."""
+    return submitted_at + ACCEPTANCE_LIMIT
+
+
+def conclusion_due(accepted_at: datetime) -> datetime:
+    """When an accepted request must be concluded or explained (R44, R45). No hop ever moves it (R35)."""
+    return accepted_at + CONCLUSION_LIMIT
+
+
+def urgent_conclusion_due(accepted_at: datetime, deadline: datetime | None, *, leader_agrees: bool = False) -> datetime:
+    """The individual deadline of an urgent request (R48): 24 h unless set, at most 48 h unless the leader agrees.
+
+    Raises ValueError for a deadline before acceptance or one too late for an agent to set alone.
+    """
+    if deadline is None:
+        return accepted_at + URGENT_CONCLUSION_DEFAULT
+    if deadline <= accepted_at:
+        raise ValueError("an individual deadline lies after acceptance")
+    if deadline > accepted_at + URGENT_CONCLUSION_MAXIMUM and not leader_agrees:
+        raise ValueError("a deadline beyond 48 hours needs the unit leader's reason")
+    return deadline
+
+
+def is_overtime(due: datetime, moment: datetime) -> bool:
+    """Whether `moment` misses `due`. The limit itself still passes: exactly 24:00:00 is in time (R42)."""
+    return moment > due
+
+
+def earliest_promise(explained_at: datetime, due: datetime) -> datetime:
+    """The earliest date an explanation may promise (R45): one it can still keep, and after the 48 hours it excuses."""
+    return max(explained_at, due)
+
+
+def acceptance_verdict(submitted_at: datetime, answered_at: datetime) -> Verdict:
+    """Whether acceptance or refusal came in time (R42)."""
+    return Verdict.OVERTIME if is_overtime(acceptance_due(submitted_at), answered_at) else Verdict.ON_TIME
+
+
+def conclusion_verdict(due: datetime, concluded_at: datetime, promises: Sequence[Promise]) -> Verdict:
+    """How the conclusion clock ended (R45).
+
+    ON_TIME: concluded within the limit. EXPLAINED: later, but every date that ran out (the limit, then each promise)
+    was met by a new explanation given before it ran out. OVERTIME: anything else.
+    `promises` are those of the round, in the order given.
+    """
+    if not is_overtime(due, concluded_at):
+        return Verdict.ON_TIME
+    running = due
+    for promise in promises:
+        if is_overtime(running, promise.explained_at):
+            return Verdict.OVERTIME
+        running = promise.promised_at
+    return Verdict.OVERTIME if is_overtime(running, concluded_at) else Verdict.EXPLAINED
+
+
+def urgency(*, started_at: datetime, due: datetime, now: datetime, warnings: Sequence[timedelta]) -> Urgency:
+    """How the desk shows a running clock (R50). `warnings` are counted from the start: first soft, then urgent."""
+    if is_overtime(due, now):
+        return Urgency.OVERTIME
+    soft, urgent = warnings
+    elapsed = now - started_at
+    if elapsed >= urgent:
+        return Urgency.PRESSING
+    return Urgency.SOON if elapsed >= soft else Urgency.CALM
+
+
+def promise_urgency(*, promised_at: datetime, now: datetime) -> Urgency:
+    """How the desk shows a promised date (R45, R50): warnings are counted back from it."""
+    soft, urgent = PROMISE_WARNINGS
+    return urgency(started_at=promised_at - soft, due=promised_at, now=now, warnings=(timedelta(0), soft - urgent))
+
+
+def share_used(started_at: datetime, due: datetime, now: datetime) -> float:
+    """How much of a limit is used, 0.0 to 1.0, for the deadline bar."""
+    whole = (due - started_at).total_seconds()
+    return min(1.0, max(0.0, (now - started_at).total_seconds() / whole)) if whole > 0 else 1.0

@@ -1,0 +1,50 @@
+"""What every verb begins and ends with: the row locked, its clock frozen, the change and its event written."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import models
+
+from network.models import Agent, User
+from requests_app.breaches import freeze_running, last_flagged
+from requests_app.enums import Verb
+from requests_app.errors import NotPermitted
+from requests_app.log import record
+from requests_app.models import ProxyRequest
+from requests_app.permissions import may
+
+
+class Step(NamedTuple):
+    """A verb under way: the locked request, who acts, and the moment it counts from."""
+
+    proxy_request: ProxyRequest
+    verb: Verb
+    actor: User | None
+    at: datetime
+
+    @property
+    def agent(self) -> Agent | None:
+        """The agent who acts; None for the client and the system."""
+        return self.actor.standing.agent if self.actor else None
+
+    def write(self, *, wrote: Iterable[models.Model] = (), **changes: Any) -> ProxyRequest:
+        """Make the change with its event and return the request as it now stands. Raises TooLate for a stale click."""
+        record(self.proxy_request, verb=self.verb, actor=self.actor, at=self.at, changes=changes, wrote=wrote)
+        return self.proxy_request
+
+
+def begin(proxy_request: ProxyRequest, verb: Verb, actor: User | None, now: datetime) -> Step:
+    """Lock the request for `verb`, check that the actor's relation to it permits it, and freeze a missed limit.
+
+    The moment a verb counts from never lies before the request's last event, nor before the instant at which its
+    running limit was found missed: a clock that steps back rewrites no history.
+    Raises NotPermitted.
+    """
+    locked = ProxyRequest.objects.select_for_update(of=("self",)).select_related("holder_unit", "holder_agent")
+    row = locked.get(pk=proxy_request.pk)
+    if actor is not None and not may(actor, verb, row):
+        raise NotPermitted
+    at = max(filter(None, (now, row.changed_at, last_flagged(row) if row.due_at else None)))
+    freeze_running(row, at)
+    return Step(row, verb, actor, at)

@@ -1,0 +1,43 @@
+"""Keeping the files of a request: checked, stripped of hidden data, stored under generated names."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from network.models import User
+from requests_app.actions._step import begin
+from requests_app.enums import Verb
+from requests_app.models import Attachment, ProxyRequest
+
+
+class NewFile(NamedTuple):
+    """A file that passed the checks of `forms.files`: its name for people, its real type, and its clean content."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@transaction.atomic
+def attach(
+    *, proxy_request: ProxyRequest, attachments: Sequence[NewFile], actor: User | None, now: datetime
+) -> ProxyRequest:
+    """Add files to an open request; without an actor the client adds them."""
+    step = begin(proxy_request, Verb.ATTACH, actor, now)
+    rows = [
+        Attachment(
+            proxy_request=step.proxy_request,
+            name=new.name,
+            content_type=new.content_type,
+            size=len(new.content),
+            added_by=step.agent,
+            added_at=step.at,
+        )
+        for new in attachments
+    ]
+    for row, new in zip(rows, attachments, strict=True):
+        row.file.save(new.name, ContentFile(new.content))
+    return step.write(wrote=rows)

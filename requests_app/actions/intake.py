@@ -1,0 +1,180 @@
+"""Intake: a request enters the portal, online or over a counter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network.models import Agent, ServiceItem, Unit, User
+from network.routing import responsible_unit
+from proxyportal.encryption import keyed_digest
+from proxyportal.regulation import acceptance_due
+from requests_app.actions.attaching import NewFile, attach
+from requests_app.actions.handling import accept
+from requests_app.enums import Channel, Kind, Status, Verb
+from requests_app.errors import ActionRefused, NotPermitted
+from requests_app.log import record_first
+from requests_app.models import Client, ProxyRequest, ReceiptCounter
+
+MOST_A_DAY = 10
+"""Online requests accepted from one phone within 24 hours; agents register more at the counter."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """What a client asks for, cleaned: the five answers of the form and the optional ones (R4)."""
+
+    submission_key: UUID
+    kind: Kind
+    description: str
+    area: Unit
+    client_name: str
+    client_phone: str = ""
+    item: ServiceItem | None = None
+    urgent_requested: bool = False
+    files: Sequence[NewFile] = field(default=())
+
+
+def submit(*, application: Application, agent: Agent | None = None, now: datetime) -> ProxyRequest:
+    """A client applies online; the 24 hours begin at the server's `now` (R42).
+
+    It lands with the agent the client named (R12), who thereby is the first contact (R30), else in the queue of the
+    smallest unit with a live agent. The same submission key again returns the same request.
+    """
+    if _too_many(application, now):
+        raise ActionRefused(_("Many requests came from this phone today. Please call your agent or the hotline."))
+    unit, agent = _landing(agent, application.area, now)
+    return _once(
+        application,
+        now,
+        verb=Verb.SUBMIT,
+        actor=None,
+        channel=Channel.ONLINE,
+        holder_unit=unit,
+        holder_agent=agent,
+        first_contact=agent,
+    )
+
+
+@transaction.atomic
+def register(
+    *,
+    application: Application,
+    channel: Channel,
+    visited_at: datetime,
+    accept_at_once: bool,
+    actor: User,
+    now: datetime,
+) -> ProxyRequest:
+    """An agent enters a walk-in (R36). The entry starts the 24 hours, not the visit (R43).
+
+    The registering agent is the intake agent and the first contact (R30) and holds the request; `accept_at_once`
+    ("enter and accept") also starts the 48 hours. Raises NotPermitted for who works no queue.
+    """
+    standing = actor.standing
+    if standing.agent is None or standing.home is None or not standing.serves:
+        raise NotPermitted
+    request = _once(
+        application,
+        now,
+        verb=Verb.REGISTER,
+        actor=actor,
+        channel=channel,
+        holder_unit=standing.home,
+        holder_agent=standing.agent,
+        first_contact=standing.agent,
+        registered_by=standing.agent,
+        visited_at=min(visited_at, now),
+    )
+    if accept_at_once and request.status == Status.SUBMITTED:
+        return accept(proxy_request=request, actor=actor, now=now)
+    return request
+
+
+def _once(application: Application, now: datetime, *, verb: Verb, actor: User | None, **facts: object) -> ProxyRequest:
+    """Create the request unless its submission key is known; two copies that race end as one."""
+    known = ProxyRequest.objects.filter(submission_key=application.submission_key)
+    try:
+        return known.first() or _create(application, now, verb=verb, actor=actor, **facts)
+    except IntegrityError:
+        if twin := known.first():
+            return twin
+        raise
+
+
+@transaction.atomic
+def _create(
+    application: Application, now: datetime, *, verb: Verb, actor: User | None, **facts: object
+) -> ProxyRequest:
+    client = Client.objects.create(
+        name=application.client_name,
+        phone=application.client_phone,
+        phone_lookup=phone_lookup(application.client_phone),
+    )
+    due = acceptance_due(now)
+    request = ProxyRequest(
+        receipt=next_receipt(now),
+        submission_key=application.submission_key,
+        kind=application.kind,
+        item=application.item,
+        description=application.description,
+        urgent_requested=application.urgent_requested,
+        area=application.area,
+        client=client,
+        status=Status.SUBMITTED,
+        submitted_at=now,
+        acceptance_due_at=due,
+        due_at=due,
+        **facts,
+    )
+    record_first(request, verb=verb, actor=actor)
+    if application.files:
+        return attach(proxy_request=request, attachments=application.files, actor=actor, now=now)
+    return request
+
+
+def _too_many(application: Application, now: datetime) -> bool:
+    """Whether this phone has submitted its share of the day already; the same submission again does not count."""
+    same_phone = ProxyRequest.objects.filter(
+        client__phone_lookup=phone_lookup(application.client_phone), submitted_at__gt=now - timedelta(days=1)
+    )
+    return same_phone.exclude(submission_key=application.submission_key).count() >= MOST_A_DAY
+
+
+def _landing(agent: Agent | None, area: Unit, now: datetime) -> tuple[Unit, Agent | None]:
+    """The unit and the agent a request lands with; an agent who lost the post meanwhile counts as not named."""
+    day = timezone.localdate(now)
+    post = agent and agent.appointments.live_on(day).handling().select_related("unit").first()
+    return (post.unit, agent) if post else (responsible_unit(area, day), None)
+
+
+def next_receipt(now: datetime) -> str:
+    """The next receipt number of the day (Beijing date), such as HA-20260522-0001.
+
+    One statement that both engines know, so that two submissions never get one number.
+    """
+    day = timezone.localdate(now)
+    table = ReceiptCounter._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (day, last) VALUES (%s, 1)"  # noqa: S608 - the table's name is ours
+            f" ON CONFLICT (day) DO UPDATE SET last = {table}.last + 1 RETURNING last",
+            [day],
+        )
+        number = cursor.fetchone()[0]
+    return f"{settings.RECEIPT_PREFIX}-{day:%Y%m%d}-{number:04d}"
+
+
+def phone_lookup(phone: str) -> str:
+    """The keyed digest by which requests of one phone are found; empty for a client without a phone."""
+    return keyed_digest("phone", phone) if phone else ""
+
+
+def query_code(proxy_request: ProxyRequest) -> str:
+    """The six digits with which a client tracks the request (R56): derived, so that no table of codes exists."""
+    return f"{int(keyed_digest('query code', str(proxy_request.submission_key)), 16) % 1_000_000:06d}"

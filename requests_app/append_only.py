@@ -1,0 +1,45 @@
+"""The database's own refusal to change or remove an event, on both engines. The first migration installs it."""
+
+from typing import Any
+
+MESSAGE = "requests_app_requestevent is append-only"
+
+_INSTALL = {
+    "sqlite": [
+        f"""CREATE TRIGGER requestevent_no_{word.lower()} BEFORE {word} ON requests_app_requestevent
+        BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"""
+        for word in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        f"""CREATE FUNCTION requestevent_refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+        """CREATE TRIGGER requestevent_no_change BEFORE UPDATE OR DELETE ON requests_app_requestevent
+        FOR EACH ROW EXECUTE FUNCTION requestevent_refuse()""",
+        """CREATE TRIGGER requestevent_no_truncate BEFORE TRUNCATE ON requests_app_requestevent
+        FOR EACH STATEMENT EXECUTE FUNCTION requestevent_refuse()""",
+    ],
+}
+_REMOVE = {
+    "sqlite": [f"DROP TRIGGER requestevent_no_{word}" for word in ("update", "delete")],
+    "postgresql": [
+        "DROP TRIGGER requestevent_no_truncate ON requests_app_requestevent",
+        "DROP TRIGGER requestevent_no_change ON requests_app_requestevent",
+        "DROP FUNCTION requestevent_refuse()",
+    ],
+}
+
+
+def install(connection: Any) -> None:
+    """Make the database refuse UPDATE, DELETE and TRUNCATE of events."""
+    _run(connection, _INSTALL)
+
+
+def remove(connection: Any) -> None:
+    """Undo `install`: for migrating backwards and for emptying a test database."""
+    _run(connection, _REMOVE)
+
+
+def _run(connection: Any, statements: dict[str, list[str]]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements[connection.vendor]:
+            cursor.execute(statement)

@@ -1,0 +1,27 @@
+"""What an action answers when it cannot do what it was asked; views show the text to the person."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class ActionRefused(Exception):  # noqa: N818 - it is an answer to a person, not a programming error
+    """An action did nothing, for the reason in `message`."""
+
+    message: Any = _("This could not be done.")
+
+    def __init__(self, message: Any = None) -> None:
+        super().__init__(message or self.message)
+        self.message = message or self.message
+
+
+class NotPermitted(ActionRefused):
+    """The person may not do this to this request."""
+
+    message = _("You are not permitted to do this with this request.")
+
+
+class TooLate(ActionRefused):
+    """Somebody was quicker: the request no longer stands where this verb starts."""
+
+    message = _("Somebody else was quicker: this request has moved on. Below is how it stands now.")

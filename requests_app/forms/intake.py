@@ -1,0 +1,180 @@
+"""The two forms by which a request enters: the resident's and the agent's. They clean; the views act."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from network.forms import UnitField
+from network.models import Agent, ServiceItem, Unit
+from network.routing import agents_for
+from requests_app.actions.intake import Application
+from requests_app.enums import Channel, Kind
+from requests_app.forms.fields import LocalTimeField, PhoneField, PlainField
+from requests_app.forms.files import FilesField
+
+KINDS = [
+    (Kind.ERRAND, _("Errand: certificates, applications, approvals")),
+    (Kind.VOICE, _("Speaking up: an opinion, a suggestion, something broken")),
+    (Kind.ADVOCACY, _("Interceding: a fair claim that you cannot settle alone")),
+]
+
+
+class IntakeForm(forms.Form):
+    """What both forms ask: what, where, who, phone (R4). The catalogue is a help, not a gate (R5)."""
+
+    description = PlainField(
+        label=_("What is it about?"),
+        lines=5,
+        max_length=2000,
+        help_text=_("For example: a senior's card for my mother, 82, who cannot walk far."),
+    )
+    kind = forms.ChoiceField(
+        label=_("What kind of matter is it?"),
+        choices=KINDS,
+        initial=Kind.ERRAND,
+        widget=forms.RadioSelect,
+        help_text=_("If you are not sure, leave “Errand”."),
+    )
+    unit = UnitField(
+        label=_("Which village or community?"),
+        help_text=_("Type part of its name, for example “中坝”, and choose it from the list."),
+    )
+    client_name = PlainField(label=_("Name"), max_length=40)
+    client_phone = PhoneField(label=_("Phone"))
+    item = forms.ModelChoiceField(
+        ServiceItem.objects.filter(offered=True),
+        label=_("Is it one of these errands?"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("Not sure, or something else"),
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    folded: tuple[str, ...] = ("item", "agent", "urgent", "attachments")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("submission_key", uuid.uuid4())
+
+    @property
+    def has_optional(self) -> bool:
+        """Whether the folded part holds something to look at: an error, or an answer given beforehand."""
+        return any(self[name].errors or self[name].value() for name in self.folded if name in self.fields)
+
+    def clean_submission_key(self) -> uuid.UUID:
+        """A form sent without a key, by a program perhaps, gets one; it is then safe against nothing but itself."""
+        return self.cleaned_data["submission_key"] or uuid.uuid4()
+
+    def application(self) -> Application:
+        """The cleaned answers as the actions take them."""
+        data = self.cleaned_data
+        return Application(
+            submission_key=data["submission_key"],
+            kind=Kind(data["kind"]),
+            description=data["description"],
+            area=data["unit"],
+            client_name=data["client_name"],
+            client_phone=data["client_phone"],
+            item=data["item"],
+            urgent_requested=data.get("urgent", False),
+            files=data.get("attachments", ()),
+        )
+
+
+class AgentField(forms.TypedChoiceField):
+    """An agent of the place chosen; the list follows the place where scripts run, and the next page where not."""
+
+    def __init__(self, *, choices: list[tuple[Any, Any]]) -> None:
+        super().__init__(
+            label=_("Do you want a certain agent?"), required=False, coerce=int, empty_value=None, choices=choices
+        )
+        self.widget.attrs |= {
+            "hx-get": reverse_lazy("requests:agents"),
+            "hx-include": "[name=unit]:checked",
+            "hx-trigger": "change from:#id_unit_choices",
+        }
+
+
+class SubmitForm(IntakeForm):
+    """A resident's request: five answers, everything else optional and folded (interface.md)."""
+
+    urgent = forms.BooleanField(
+        label=_("It is urgent"),
+        required=False,
+        help_text=_("The agent confirms it and sets a deadline of its own (R48)."),
+    )
+    attachments = FilesField(
+        label=_("Photos or papers"),
+        required=False,
+        help_text=_("At most 5 images, PDF, Word or Excel files of up to 10 MB each."),
+    )
+    consent = forms.BooleanField(
+        label=_("I have read the privacy notice and agree that my details are used for this matter."),
+        error_messages={"required": _("Without your consent nobody may work on your request.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_name"].label = _("Your name")
+        self.fields["client_name"].widget.attrs["autocomplete"] = "name"
+        self.fields["client_phone"].label = _("Your phone")
+        self.fields["unit"].label = _("Which village or community do you live in?")
+        agents = agent_choices(self._place_so_far())
+        self.fields["agent"] = AgentField(choices=[("", _("Any agent, whoever is quickest")), *agents])
+        self.fields["consent"].help_text = format_html(
+            '<a href="{}">{}</a>', reverse_lazy("privacy"), _("Read the privacy notice")
+        )
+
+    def _place_so_far(self) -> Unit | None:
+        return UnitField(required=False).place_or_none(self["unit"].value())
+
+
+class RegisterForm(IntakeForm):
+    """A walk-in (R36): under a minute, keyboard only. The server's clock starts at entry, not at the visit (R43)."""
+
+    client_phone = PhoneField(label=_("Phone"), required=False, help_text=_("Leave it empty if the client has none."))
+    channel = forms.ChoiceField(
+        label=_("How did the client come?"), choices=[c for c in Channel.choices if c[0] != Channel.ONLINE]
+    )
+    visited_at = LocalTimeField(
+        label=_("When did the client come?"),
+        required=False,
+        help_text=_("Kept beside the time of entry; it moves no clock (R43)."),
+    )
+    folded = ("item", "visited_at")
+
+    consent = forms.BooleanField(
+        label=_("The client was told how their details are used, and agrees."),
+        error_messages={"required": _("Tell the client how their details are used and ask for their agreement.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_name"].label = _("Client's name")
+        self.fields["client_phone"].label = _("Client's phone")
+
+    def clean_visited_at(self) -> Any:
+        """Not in the future; empty means just now."""
+        visited_at = self.cleaned_data["visited_at"]
+        if visited_at and visited_at > timezone.now():
+            raise ValidationError(_("This time has not come yet."), code="future")
+        return visited_at or timezone.now()
+
+
+def agent_choices(place: Unit | None) -> list[tuple[int, str]]:
+    """The agents a client from this place may name (R12), with their post."""
+    if place is None:
+        return []
+    posts = agents_for(place, timezone.localdate())
+    return [(post.agent_id, f"{post.agent} · {post.unit} {post.title}".strip()) for post in posts]
+
+
+def agent_of(pk: int | None) -> Agent | None:
+    """The agent of a cleaned choice."""
+    return Agent.objects.get(pk=pk) if pk else None

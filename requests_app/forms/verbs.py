@@ -1,0 +1,123 @@
+"""One small form for each verb that needs words."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from network.models import User
+from proxyportal.regulation import earliest_promise
+from requests_app.enums import Grade, Means, Outcome, Receiver, Verb
+from requests_app.forms.fields import LocalTimeField, PlainField
+from requests_app.forms.files import FilesField
+from requests_app.models import ProxyRequest
+from requests_app.permissions import is_first_contact
+
+long_text: Callable[..., PlainField] = partial(PlainField, lines=4, max_length=2000)
+
+
+class VerbForm(forms.Form):
+    """The words of one verb on one request."""
+
+    def __init__(self, *args: Any, proxy_request: ProxyRequest, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proxy_request = proxy_request
+        self.user = user
+
+
+class RefuseForm(VerbForm):
+    """Why the matter is not accepted, and where the client can turn (R5)."""
+
+    reason = long_text(
+        label=_("Reason and guidance"),
+        help_text=_("Why it cannot be accepted, and everything the client can do instead. The client reads this."),
+    )
+
+
+class ExplainForm(VerbForm):
+    """Why it takes longer, and until when (R45)."""
+
+    reason = long_text(label=_("Reason"), help_text=_("The client reads this on the progress page."))
+    promised_at = LocalTimeField(
+        label=_("Promised date"),
+        help_text=_("After the 48-hour limit. Where a statutory procedure takes longer, that body's own limit."),
+    )
+    means = forms.ChoiceField(label=_("How was the client told?"), choices=Means.of_agents())
+    receiver = forms.ChoiceField(label=_("Who was told?"), choices=Receiver)
+
+    def clean_promised_at(self) -> Any:
+        """A date that can still be kept and that lies after the limit it excuses."""
+        promised_at = self.cleaned_data["promised_at"]
+        due = self.proxy_request.conclusion_due_at
+        if due and promised_at <= earliest_promise(timezone.now(), due):
+            raise ValidationError(_("The promised date must lie in the future and after the 48-hour limit."))
+        return promised_at
+
+
+class ConcludeForm(VerbForm):
+    """How it ended; both are compulsory (R41)."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), choices=Outcome.of_conclusion(), widget=forms.RadioSelect, initial=Outcome.DONE
+    )
+    result_text = long_text(label=_("Result"), help_text=_("What was done, in plain words. The client reads this."))
+
+
+class InformForm(VerbForm):
+    """How the client was told (R53); a stand-in says why."""
+
+    means = forms.ChoiceField(label=_("How was the client told?"), choices=Means.of_agents())
+    receiver = forms.ChoiceField(label=_("Who was told?"), choices=Receiver)
+    summary = PlainField(label=_("What the client said"), max_length=500, required=False)
+    substitute_reason = PlainField(label=_("Why you tell the client in place of the first contact"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user and is_first_contact(self.user, self.proxy_request):
+            del self.fields["substitute_reason"]
+
+
+class AttachForm(VerbForm):
+    """Files added later."""
+
+    attachments = FilesField(label=_("Photos or papers"))
+
+
+class RateForm(VerbForm):
+    """The client's own grade; none is chosen beforehand (R88)."""
+
+    grade = forms.TypedChoiceField(
+        label=_("How satisfied are you?"),
+        choices=Grade.choices,
+        coerce=lambda value: Grade(int(value)),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the five grades.")},
+    )
+    comment = PlainField(label=_("Anything you want to add"), lines=3, max_length=500, required=False)
+
+
+class WithdrawForm(VerbForm):
+    """A reason is welcome, never asked for (R12)."""
+
+    reason = PlainField(label=_("Reason"), max_length=300, required=False)
+
+
+AGENT_FORMS: dict[Verb, type[VerbForm]] = {
+    Verb.ACCEPT: VerbForm,
+    Verb.CONCLUDE: ConcludeForm,
+    Verb.INFORM: InformForm,
+    Verb.EXPLAIN: ExplainForm,
+    Verb.REFUSE: RefuseForm,
+    Verb.ATTACH: AttachForm,
+}
+"""In the order offered: what is owed first."""
+
+CLIENT_FORMS: dict[Verb, type[VerbForm]] = {
+    Verb.RATE: RateForm,
+    Verb.WITHDRAW: WithdrawForm,
+    Verb.ATTACH: AttachForm,
+}

@@ -1,0 +1,21 @@
+"""The models of one request's life, by noun."""
+
+from requests_app.models.answers import Explanation, Rating, ResultNotice
+from requests_app.models.attachments import Attachment
+from requests_app.models.log import Breach, RequestEvent
+from requests_app.models.proxy_request import Client, ProxyRequest, ReceiptCounter
+from requests_app.models.upkeep import Heartbeat, Throttle
+
+__all__ = [
+    "Attachment",
+    "Breach",
+    "Client",
+    "Explanation",
+    "Heartbeat",
+    "ProxyRequest",
+    "Rating",
+    "ReceiptCounter",
+    "RequestEvent",
+    "ResultNotice",
+    "Throttle",
+]

@@ -1,0 +1,64 @@
+"""Who may do what to which request. Every function returns a bool; the table of verbs is in `workflow`."""
+
+from collections.abc import Callable
+
+from network.models import User
+from requests_app.enums import ActorKind, Verb
+from requests_app.models import ProxyRequest
+from requests_app.workflow import possible
+
+
+def serves_queue(user: User, proxy_request: ProxyRequest) -> bool:
+    """Works the queue the request lies in: the agent named or any other of the unit (R32)."""
+    return proxy_request.holder_unit_id in user.standing.serves
+
+
+def holds(user: User, proxy_request: ProxyRequest) -> bool:
+    """Handles the request now, or leads a unit above the handler's (design.md, section 4)."""
+    standing = user.standing
+    if standing.agent is None:
+        return False
+    mine = proxy_request.holder_agent_id == standing.agent.pk and serves_queue(user, proxy_request)
+    return mine or standing.leads(proxy_request.holder_unit.path)
+
+
+def is_first_contact(user: User, proxy_request: ProxyRequest) -> bool:
+    """Is the first person asked, who stays responsible to the end (R30), or the intake agent (R53)."""
+    agent = user.standing.agent
+    return agent is not None and agent.pk in (proxy_request.first_contact_id, proxy_request.registered_by_id)
+
+
+def may_explain(user: User, proxy_request: ProxyRequest) -> bool:
+    """The holder or the first contact explains (R45)."""
+    return holds(user, proxy_request) or is_first_contact(user, proxy_request)
+
+
+def may_inform(user: User, proxy_request: ProxyRequest) -> bool:
+    """The first contact tells the client; a colleague or leader only with a reason, which the form asks for (R53)."""
+    return is_first_contact(user, proxy_request) or serves_queue(user, proxy_request) or holds(user, proxy_request)
+
+
+def may_reveal(user: User, proxy_request: ProxyRequest) -> bool:
+    """Whoever may act on the request may see its client; others who can see the request see a masked one (R61)."""
+    return may_inform(user, proxy_request)
+
+
+AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
+    Verb.ATTACH: may_inform,
+    Verb.ACCEPT: serves_queue,
+    Verb.REFUSE: serves_queue,
+    Verb.EXPLAIN: may_explain,
+    Verb.CONCLUDE: holds,
+    Verb.INFORM: may_inform,
+    Verb.REVEAL: may_reveal,
+}
+
+
+def may(user: User, verb: Verb, proxy_request: ProxyRequest) -> bool:
+    """Whether this person's relation to the request permits the verb; its status is the table's business."""
+    return verb in AGENT_VERBS and AGENT_VERBS[verb](user, proxy_request)
+
+
+def allowed_verbs(user: User, proxy_request: ProxyRequest) -> list[Verb]:
+    """The verbs this person is offered now: what the table allows in this status and the relation permits."""
+    return [verb for verb in possible(proxy_request.status, ActorKind.AGENT) if may(user, verb, proxy_request)]

@@ -1,0 +1,89 @@
+"""The story so far: a request's log as people read it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from requests_app.clocks import moment_words, span_words
+from requests_app.enums import Verb
+from requests_app.log import ANSWER_MODELS
+from requests_app.models import Explanation, ProxyRequest, Rating, RequestEvent, ResultNotice
+
+
+class Entry(NamedTuple):
+    """One line of the story: when, what, by whom, and the words that go with it."""
+
+    at: datetime
+    title: str
+    who: str
+    texts: list[str]
+
+
+def story_of(request: ProxyRequest, now: datetime, *, public: bool = False) -> list[Entry]:
+    """The request's events, newest first, with the words written at each. `public` leaves out what only staff do."""
+    events = request.events.select_related("actor__agent")
+    if public:
+        events = events.exclude(verb=Verb.REVEAL)
+    answers = {
+        f"{model._meta.model_name}:{row.pk}": row
+        for model in ANSWER_MODELS
+        for row in model._default_manager.filter(proxy_request=request)
+    }
+    return [_entry(request, event, answers, now) for event in reversed(events)]
+
+
+def _entry(request: ProxyRequest, event: RequestEvent, answers: dict[str, Any], now: datetime) -> Entry:
+    agent = getattr(event.actor, "agent", None)
+    texts = [text for key in event.wrote if key in answers for text in _words(answers[key], now)]
+    return Entry(event.at, _title(event), str(agent or ""), [*_facts(request, event), *texts])
+
+
+TITLES = {
+    Verb.SUBMIT: lambda: _("Submitted online"),
+    Verb.REGISTER: lambda: _("Registered as a walk-in"),
+    Verb.ATTACH: lambda: _("Files added"),
+    Verb.ACCEPT: lambda: _("Accepted"),
+    Verb.REFUSE: lambda: _("Not accepted"),
+    Verb.EXPLAIN: lambda: _("Delay explained"),
+    Verb.CONCLUDE: lambda: _("Concluded"),
+    Verb.INFORM: lambda: _("Client told"),
+    Verb.RATE: lambda: _("Rated"),
+    Verb.WITHDRAW: lambda: _("Withdrawn by the client"),
+    Verb.ARCHIVE: lambda: _("Archived"),
+    Verb.REVEAL: lambda: _("Client's details shown"),
+}
+
+
+def _title(event: RequestEvent) -> str:
+    return TITLES[Verb(event.verb)]()
+
+
+def _facts(request: ProxyRequest, event: RequestEvent) -> Iterable[str]:
+    """What the request's own columns say about this event."""
+    if event.verb == Verb.REGISTER and request.visited_at:
+        lag = request.submitted_at - request.visited_at
+        if lag.total_seconds() >= 60:
+            visited = moment_words(request.visited_at, event.at)
+            yield _("Came %(when)s, entered %(span)s later.") % {"when": visited, "span": span_words(lag)}
+    if event.verb in (Verb.REFUSE, Verb.CONCLUDE, Verb.WITHDRAW) and request.result_text:
+        if event.verb == Verb.CONCLUDE:
+            yield request.get_outcome_display()
+        yield request.result_text
+
+
+def _words(answer: Any, now: datetime) -> Iterable[str]:
+    """What an answer says."""
+    match answer:
+        case Explanation():
+            yield answer.reason
+            yield _("Promised for %(when)s.") % {"when": moment_words(answer.promised_at, now)}
+        case ResultNotice():
+            yield f"{answer.get_means_display()} · {answer.get_receiver_display()}"
+            yield from filter(None, (answer.summary, answer.substitute_reason))
+        case Rating():
+            yield answer.get_grade_display()
+            yield from filter(None, (answer.comment,))
+        case _:
+            yield str(answer)

@@ -1,0 +1,23 @@
+"""Background work. Tasks read what is due from the database and are safe to run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from requests_app import breaches
+from requests_app.actions import closing
+from requests_app.models import Heartbeat
+
+
+@shared_task
+def flag_breaches() -> int:
+    """One sweep of missed limits."""
+    now = timezone.now()
+    flagged = breaches.flag_breaches(now)
+    Heartbeat.objects.update_or_create(job="flag_breaches", defaults={"ran_at": now})
+    return flagged
+
+
+@shared_task
+def archive_informed() -> int:
+    """Archive requests whose rating window is over."""
+    return closing.archive_informed(timezone.now())

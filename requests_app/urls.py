@@ -1,0 +1,23 @@
+"""Addresses of requests: the residents' under requests/, the agents' under desk/."""
+
+from django.urls import path
+
+from requests_app.views import desk, public
+
+app_name = "requests"
+urlpatterns = [
+    path("requests/new/", public.new, name="new"),
+    path("requests/agents/", public.agents, name="agents"),
+    path("requests/track/", public.track, name="track"),
+    path("requests/close/", public.close, name="close"),
+    path("requests/<str:receipt>/", public.progress, name="progress"),
+    path("requests/<str:receipt>/receipt/", public.receipt, name="receipt"),
+    path("requests/<str:receipt>/files/<int:pk>/", public.download, name="client-file"),
+    path("requests/<str:receipt>/<str:verb>/", public.act, name="client-act"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/register/", desk.register, name="register"),
+    path("desk/requests/<str:receipt>/", desk.page, name="page"),
+    path("desk/requests/<str:receipt>/receipt/", desk.receipt, name="desk-receipt"),
+    path("desk/requests/<str:receipt>/files/<int:pk>/", desk.download, name="file"),
+    path("desk/requests/<str:receipt>/<str:verb>/", desk.act, name="act"),
+]

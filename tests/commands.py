@@ -1,0 +1,88 @@
+"""What `make check`, `make test` and `make bench` do once bootstrap.py has built the environment."""
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Label and arguments of Python.
+CHECKS = {
+    "lint": ["-m", "ruff", "check", "--quiet", "."],
+    "format": ["-m", "ruff", "format", "--check", "--quiet", "."],
+    "types": ["-m", "mypy"],
+    "import contracts": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
+    "translations": ["-m", "tests.translations"],
+    "unused templates": ["-m", "tests.unused_templates"],
+}
+PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+WITH_SERVICES = ["-m", "tests.services", sys.executable]
+"""Runs what follows with a throw-away PostgreSQL and Redis."""
+NO_TEST_COLLECTED = 5
+
+
+def check() -> int:
+    """Run all checks, even after one failed, and show what the failed ones said."""
+    passed = [check_passes(label, arguments) for label, arguments in CHECKS.items()]
+    return 0 if all(passed) else 1
+
+
+def check_passes(label: str, arguments: list[str]) -> bool:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment(), text=True, capture_output=True, check=False
+    )
+    print(f"  {label:18}{'failed' if done.returncode else 'ok'}", flush=True)
+    if done.returncode:
+        print(done.stdout, done.stderr, sep="", flush=True)
+    return done.returncode == 0
+
+
+def test() -> int:
+    """The checks, then the suite on SQLite without browser, then the whole suite on PostgreSQL and Redis."""
+    arguments = shlex.split(os.environ.get("ARGS", ""))
+    checks = 0 if arguments else check()  # who names tests wants these tests
+    run("manage.py", "compile_po")
+    print("\nOn SQLite, without browser", flush=True)
+    sqlite = run(*PYTEST, "-m", "not browser and not faults", *arguments)
+    print("\nOn PostgreSQL and Redis, with browser", flush=True)
+    postgresql = run(*WITH_SERVICES, *PYTEST, "-m", "not faults", *arguments)
+    # ARGS may name tests of one run only.
+    codes = {sqlite, postgresql} - ({NO_TEST_COLLECTED} if arguments else set())
+    return max(codes, default=NO_TEST_COLLECTED) or checks
+
+
+def bench() -> int:
+    return run(*WITH_SERVICES, "-m", "benchmarks", *shlex.split(os.environ.get("ARGS", "")))
+
+
+def run(*arguments: str) -> int:
+    child = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=environment())
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        child.wait()  # ctrl-C reached it too: it stops its servers and removes their folder
+        raise
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+
+
+def main(command: str) -> int:
+    # One folder for all that these commands start, removed here: not every tool lets its own process clean up.
+    with tempfile.TemporaryDirectory(prefix="portal-tests-") as folder:
+        os.environ["PORTAL_TEST_FOLDER"] = folder
+        return COMMANDS[command]()
+
+
+COMMANDS = {"check": check, "test": test, "bench": bench}
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,218 @@
+"""Every address times every role, generated from the URLconf (reliability.md: a guard that does nothing)."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, get_resolver, include, path, reverse
+
+from requests_app import permissions
+from requests_app.actions import attaching, intake
+from requests_app.enums import Verb
+from requests_app.models import ProxyRequest, RequestEvent
+from requests_app.querysets import ProxyRequestQuerySet
+from tests.access_table import ACCESS, ROLES, VISITORS
+from tests.browsing import signed_in, with_pass
+from tests.conftest import HOUR
+from tests.factories import ApplicationFactory
+
+STANDS_AT = {"rate": "informed", "explain": "accepted", "conclude": "accepted", "inform": "concluded"}
+"""The fixture on which a verb works; the others work on one that was submitted."""
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+SENT = {
+    "refuse": {"reason": "不属受理范围。"},
+    "explain": {"reason": "等待公示", "promised_at": "2026-05-30T09:00", "means": "phone", "receiver": "self"},
+    "conclude": {"outcome": "done", "result_text": "办好"},
+    "inform": {"means": "phone", "receiver": "self", "substitute_reason": "首谈人请假"},
+    "rate": {"grade": "4"},
+    "withdraw": {"reason": ""},
+}
+"""What the form of each verb needs."""
+
+
+def route_names() -> Iterator[str]:
+    """Every named route with its namespace; Django's own administration counts as one."""
+    return patterns(get_resolver().url_patterns, "")
+
+
+def patterns(found: list, prefix: str) -> Iterator[str]:
+    for pattern in found:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern} has no name"
+            yield prefix + pattern.name
+        elif pattern.namespace == "admin":
+            yield "admin:*"
+        else:
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from patterns(pattern.url_patterns, inner)
+
+
+@pytest.fixture(autouse=True)
+def _three_hours_later(now):
+    with time_machine.travel(now + 3 * HOUR, tick=False):
+        yield
+
+
+@pytest.fixture
+def cast(request, village_agent, other_village):
+    """A browser for each role, given the request in question; `None` before it is known."""
+
+    def browser(role: str, shown: ProxyRequest) -> Client:
+        if role == "client":
+            return with_pass(shown)
+        if role == "other_client":
+            return with_pass(ProxyRequest(receipt="HA-20260101-0001"))
+        return Client() if role == "anonymous" else signed_in(people[role])
+
+    people = {role: request.getfixturevalue(role) for role in ROLES if role not in VISITORS}
+    return browser
+
+
+@pytest.fixture
+def differences(request, cast, now):
+    """A function that visits the address of a row as everybody and says where the table is wrong."""
+
+    def check(row: str) -> list[str]:
+        method, name, verb = [*row.split(), ""][:3]
+        shown = request.getfixturevalue(STANDS_AT.get(verb, "submitted"))
+        if name.endswith("file"):
+            new = attaching.NewFile("证明.pdf", "application/pdf", PDF)
+            attaching.attach(proxy_request=shown, files=[new], actor=None, now=now)
+        address = address_of(name, verb, shown)
+        met = {role: visit(cast(role, shown), method, address, verb) for role in ROLES}
+        return [f"{role}: {met[role]}, not {cell}" for role, cell in ACCESS[row].items() if met[role] != cell]
+
+    return check
+
+
+def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
+    """The route's address for this request."""
+    if name == "admin:*":
+        return reverse("admin:index")
+    needed = {"receipt": shown.receipt, "verb": verb, "pk": getattr(shown.attachments.first(), "pk", 1)}
+    wanted = next(iter(get_resolver_entry(name)))
+    return reverse(name, kwargs={key: needed[key] for key in wanted})
+
+
+def get_resolver_entry(name: str) -> list[list[str]]:
+    """The names of a route's arguments."""
+    resolver, plain = get_resolver(), name
+    if ":" in name:
+        namespace, plain = name.split(":")
+        resolver = resolver.namespace_dict[namespace][1]
+    return [possible[1] for possibility in resolver.reverse_dict.getlist(plain) for possible in possibility[0]]
+
+
+def visit(browser: Client, method: str, address: str, verb: str) -> str:
+    """What a person meets, in the words of the table. Nothing of it lasts."""
+    with transaction.atomic():
+        before = RequestEvent.objects.count()
+        data = dict(SENT.get(verb, {}))
+        if verb == "attach":
+            data["files"] = SimpleUploadedFile("证明.pdf", PDF)
+        response = browser.post(address, data) if method == "POST" else browser.get(address)
+        wrote = RequestEvent.objects.count() > before
+        transaction.set_rollback(True)
+    return word_for(response, wrote=wrote, verb=verb)
+
+
+def word_for(response: HttpResponse, *, wrote: bool, verb: str) -> str:
+    if wrote:
+        return "done"
+    if response.status_code == 302:
+        if response.url.startswith((reverse("login"), reverse("admin:login"))):
+            return "login"
+        if response.url == reverse("requests:track"):
+            return "code"
+        return "told" if verb else "moved"
+    return {200: "page", 422: "form"}.get(response.status_code, str(response.status_code))
+
+
+def test_every_route_has_its_rows():
+    """A route without a row, or a row without a route, fails; so does a route that is asked one method only."""
+    names = set(route_names())
+    rows = {tuple(row.split()[:2]) for row in ACCESS}
+    assert rows == {(method, name) for method in ("GET", "POST") for name in names}
+    assert all(tuple(row) == ROLES for row in ACCESS.values())
+
+
+def test_every_verb_has_a_row_on_both_sides():
+    """A verb that nobody may reach over an address says so in the table."""
+    agents = {row.split()[2] for row in ACCESS if row.startswith("POST requests:act ")}
+    assert agents == {verb.value for verb in Verb} - {"submit", "register"} | {"nonsense"}
+
+
+@pytest.mark.parametrize("row", ACCESS)
+def test_address_gives_each_role_what_the_table_says(differences, row):
+    assert differences(row) == []
+
+
+@pytest.mark.parametrize("row", ["GET requests:page", "GET requests:file", "POST requests:act reveal"])
+def test_matrix_notices_a_filter_that_lets_all_through(monkeypatch, differences, row):
+    """The positive control: with the guard gone, the same check reports strangers who get in."""
+    monkeypatch.setattr(ProxyRequestQuerySet, "visible_to", lambda self, user: self.all())
+    assert [found.split(":")[0] for found in differences(row)] == ["sibling_agent", "administrator", "stranger"]
+
+
+def test_matrix_notices_a_permission_that_permits_all(monkeypatch, differences):
+    monkeypatch.setitem(permissions.AGENT_VERBS, Verb.ACCEPT, lambda user, proxy_request: True)
+    assert {found.split(":")[0] for found in differences("POST requests:act accept")} >= {"leader"}
+
+
+def test_matrix_notices_a_pass_that_opens_every_request(monkeypatch, differences, submitted):
+    monkeypatch.setattr("requests_app.client_pass.opened", lambda request: [submitted.receipt])
+    assert [found.split(":")[0] for found in differences("GET requests:progress")] == [
+        role for role in ROLES if role != "client"
+    ]
+
+
+# --- Deny by default -------------------------------------------------------------------------------------------------
+
+urlpatterns = [
+    path("forgotten/", lambda request: HttpResponse("open"), name="forgotten"),
+    path("meant/", login_not_required(lambda request: HttpResponse("open")), name="meant"),
+    path("", include("proxyportal.urls")),
+]
+
+
+@pytest.mark.urls("tests.test_access")
+def test_view_that_says_nothing_is_closed(client, db):
+    """A new view is for staff until it says otherwise."""
+    answer = client.get("/forgotten/")
+    assert answer.status_code == 302
+    assert answer.url == f"{reverse('login')}?next=/forgotten/"
+    assert client.get("/meant/").content == b"open"
+
+
+def test_lost_post_counts_on_the_next_click(submitted, village_agent, now):
+    """Nothing is cached beyond one click (reliability.md, 11)."""
+    browser = signed_in(village_agent)
+    address = reverse("requests:page", args=[submitted.receipt])
+    assert browser.get(address).status_code == 200
+    village_agent.agent.appointments.update(ends_on=now.date().replace(day=1))
+    assert browser.get(address).status_code == 404
+    assert browser.post(reverse("requests:act", args=[submitted.receipt, "accept"])).status_code == 404
+
+
+def test_locked_account_is_out_on_the_next_click(village_agent):
+    browser = signed_in(village_agent)
+    village_agent.is_active = False
+    village_agent.save()
+    assert browser.get(reverse("requests:desk")).status_code == 302
+
+
+def test_another_requests_file_stays_closed(submitted, village, now, village_agent):
+    """A file's number opens nothing under another receipt, neither for its client nor for an agent."""
+
+    other = intake.submit(application=ApplicationFactory(area=village), now=now)
+    new = attaching.NewFile("证明.pdf", "application/pdf", PDF)
+    attaching.attach(proxy_request=other, files=[new], actor=None, now=now)
+    pk = other.attachments.get().pk
+    assert with_pass(submitted).get(reverse("requests:client-file", args=[submitted.receipt, pk])).status_code == 404
+    assert signed_in(village_agent).get(reverse("requests:file", args=[submitted.receipt, pk])).status_code == 404

@@ -1,0 +1,57 @@
+"""Whether the Chinese catalog says all that the source says. `python -m tests.translations` prints what is missing."""
+
+import re
+import shutil
+import sys
+import tempfile
+from io import StringIO
+from pathlib import Path
+
+import django
+import polib
+from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|</?\w+>")
+
+
+def faults() -> list[str]:
+    """Every string of the source without a finished translation, and every translation that lost a placeholder.
+
+    Extracts the strings anew into a copy of the catalog, so that the committed one is never touched.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "locale"
+        shutil.copytree(settings.LOCALE_PATHS[0], copy)
+        with override_settings(LOCALE_PATHS=[copy]):
+            call_command(
+                "makemessages",
+                locale=["zh_Hans"],
+                ignore_patterns=[".venv", "var", "tests", "benchmarks"],
+                no_location=True,
+                no_wrap=True,
+                stdout=StringIO(),
+            )
+        catalog = polib.pofile(str(copy / "zh_Hans" / "LC_MESSAGES" / "django.po"))
+    return [f"{fault}: {entry.msgid!r}" for entry in catalog for fault in _faults_of(entry)]
+
+
+def _faults_of(entry: polib.POEntry) -> list[str]:
+    if entry.obsolete:
+        return ["no longer used"]
+    if entry.fuzzy or not entry.translated():
+        return ["not translated"]
+    source = entry.msgid_plural or entry.msgid
+    texts = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
+    return ["placeholders differ" for text in texts if _placeholders(text) != _placeholders(source)]
+
+
+def _placeholders(text: str) -> list[str]:
+    return sorted(PLACEHOLDER.findall(text))
+
+
+if __name__ == "__main__":
+    django.setup()
+    found = faults()
+    sys.exit("\n".join(found) or 0)
