@@ -92,7 +92,7 @@ def medians(visitor: Visitor, ours: Iterator[Call], bare: Iterator[Call]) -> tup
 def scenes(county: County) -> dict[str, tuple[Iterator[Call], Call]]:
     """What is asked for, and the bare view it is compared with."""
     signed_in = f"{settings.SESSION_COOKIE_NAME}={session_of(county.agent)}"
-    query, insert = Call("/bare/query/"), Call("/bare/insert/", form={"description": TEXT})
+    query, insert = Call("/bare/query/"), Call("/bare/insert/", form={})
     sample = county.sample(50)
 
     def desk_pages(status: str) -> Iterator[Call]:

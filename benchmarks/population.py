@@ -11,7 +11,6 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from benchmarks.urls import BARE_TABLE
 from network.demo import build_county
 from network.models import Appointment, User
 from proxyportal.encryption import EncryptedTextField
@@ -41,7 +40,6 @@ class County:
         self.agent = User.objects.get(username="village")
         self._fill_queue()
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE TABLE {BARE_TABLE} (id bigserial PRIMARY KEY, text text NOT NULL)")
             cursor.execute("CREATE TABLE benchmark_place (number int PRIMARY KEY, unit int, agent int, account int)")
             cursor.executemany("INSERT INTO benchmark_place VALUES (%s, %s, %s, %s)", self._places())
 

@@ -1,30 +1,30 @@
-"""The portal's addresses plus the bare views: one query, one INSERT, behind the same middleware."""
+"""The portal's addresses plus two bare views, one query and one INSERT, behind the same middleware."""
+
+import uuid
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-BARE_TABLE = "benchmark_note"
+from network.models import Unit
+from requests_app.models import Throttle
 
 
 @login_not_required
 @require_safe
 def one_query(request: HttpRequest) -> HttpResponse:
     """Answer after one query."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM network_unit WHERE code = %s", ["320685"])
-        return HttpResponse(cursor.fetchone()[0])
+    return HttpResponse(Unit.objects.get(code="320685").name)
 
 
 @login_not_required
 @require_POST
 def one_insert(request: HttpRequest) -> HttpResponse:
-    """Answer after one INSERT of what was sent."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {BARE_TABLE} (text) VALUES (%s)", [request.POST["description"]])  # noqa: S608
-    return HttpResponse("ok")
+    """Answer after one INSERT."""
+    row = Throttle.objects.create(key=uuid.uuid4().hex, window_started_at=timezone.now())
+    return HttpResponse(row.key)
 
 
 urlpatterns = [

@@ -13,6 +13,8 @@ class Standing(NamedTuple):
     """A person's live posts. Without any, the person sees nothing and does nothing (R26)."""
 
     agent: "Agent | None"
+    units: tuple["Unit", ...]
+    """Units of all posts the person holds."""
     served_units: tuple["Unit", ...]
     """Units whose queue the person works."""
     led_units: tuple["Unit", ...]
@@ -28,6 +30,7 @@ class Standing(NamedTuple):
         posts = list(live)
         return cls(
             agent=posts[0].agent if posts else None,
+            units=tuple(post.unit for post in posts),
             served_units=tuple(post.unit for post in posts if post.role in HANDLING_ROLES),
             led_units=tuple(post.unit for post in posts if post.role == Role.LEADER_IN_CHARGE),
             watched_paths=tuple(post.unit.path for post in posts if post.role in SUBTREE_ROLES),
@@ -46,4 +49,4 @@ class Standing(NamedTuple):
     @property
     def home(self) -> "Unit | None":
         """The unit named beside the person's name on the desk."""
-        return next(iter((*self.served_units, *self.led_units)), None)
+        return next(iter((*self.served_units, *self.units)), None)

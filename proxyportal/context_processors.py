@@ -20,10 +20,10 @@ RESIDENT_PAGES = [
 ]
 STAFF_PAGES = [
     ("requests:desk", _("My desk")),
-    ("requests:register", _("Register a walk-in")),
     ("network:find", _("Find my agent")),
     ("home", _("Home")),
 ]
+AGENT_PAGES = [STAFF_PAGES[0], ("requests:register", _("Register a walk-in")), *STAFF_PAGES[1:]]
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -39,9 +39,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "other_languages": [(other, name) for other, name in settings.LANGUAGES if other != code],
             "here": request.get_full_path(),
             "signed_in": signed_in,
-            "navigation": navigation(STAFF_PAGES if signed_in else RESIDENT_PAGES, request.path),
+            "navigation": navigation(_pages_for(user), request.path),
         }
     }
+
+
+def _pages_for(user: Any) -> list[tuple[str, Any]]:
+    """What the navigation offers: an agent registers walk-ins, other staff does not, residents need neither."""
+    if not user or not user.is_authenticated:
+        return RESIDENT_PAGES
+    return AGENT_PAGES if user.standing.serves else STAFF_PAGES
 
 
 def facts() -> dict[str, Any]:

@@ -37,7 +37,7 @@ def story_of(request: ProxyRequest, now: datetime, *, public: bool = False) -> l
 def _entry(request: ProxyRequest, event: RequestEvent, answers: dict[str, Any], now: datetime) -> Entry:
     agent = getattr(event.actor, "agent", None)
     texts = [text for key in event.wrote if key in answers for text in _words(answers[key], now)]
-    return Entry(event.at, _title(event), str(agent or ""), [*_facts(request, event), *texts])
+    return Entry(event.at, _title(event), str(agent or ""), [*_facts(request, event, now), *texts])
 
 
 TITLES = {
@@ -60,12 +60,12 @@ def _title(event: RequestEvent) -> str:
     return TITLES[Verb(event.verb)]()
 
 
-def _facts(request: ProxyRequest, event: RequestEvent) -> Iterable[str]:
+def _facts(request: ProxyRequest, event: RequestEvent, now: datetime) -> Iterable[str]:
     """What the request's own columns say about this event."""
     if event.verb == Verb.REGISTER and request.visited_at:
         lag = request.submitted_at - request.visited_at
         if lag.total_seconds() >= 60:
-            visited = moment_words(request.visited_at, event.at)
+            visited = moment_words(request.visited_at, now)
             yield _("Came %(when)s, entered %(span)s later.") % {"when": visited, "span": span_words(lag)}
     if event.verb in (Verb.REFUSE, Verb.CONCLUDE, Verb.WITHDRAW) and request.result_text:
         if event.verb == Verb.CONCLUDE:

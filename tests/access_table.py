@@ -98,7 +98,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:register": staff("form", **AGENTS_ONLY),
     "GET requests:page": staff("404", **SEES_IT),
     "POST requests:page": staff("405"),
-    "GET requests:desk-receipt": staff("404", village_agent="page"),
+    "GET requests:desk-receipt": staff("404", village_agent="page", leader="page"),
     "POST requests:desk-receipt": staff("405"),
     "GET requests:file": staff("404", **SEES_IT),
     "POST requests:file": staff("405"),

@@ -83,7 +83,7 @@ def differences(request, cast, now):
         shown = request.getfixturevalue(STANDS_AT.get(verb, "submitted"))
         if name.endswith("file"):
             new = attaching.NewFile("证明.pdf", "application/pdf", PDF)
-            attaching.attach(proxy_request=shown, files=[new], actor=None, now=now)
+            attaching.attach(proxy_request=shown, attachments=[new], actor=None, now=now)
         address = address_of(name, verb, shown)
         met = {role: visit(cast(role, shown), method, address, verb) for role in ROLES}
         return [f"{role}: {met[role]}, not {cell}" for role, cell in ACCESS[row].items() if met[role] != cell]
@@ -115,8 +115,10 @@ def visit(browser: Client, method: str, address: str, verb: str) -> str:
         before = RequestEvent.objects.count()
         data = dict(SENT.get(verb, {}))
         if verb == "attach":
-            data["files"] = SimpleUploadedFile("证明.pdf", PDF)
+            data["attachments"] = SimpleUploadedFile("证明.pdf", PDF)
         response = browser.post(address, data) if method == "POST" else browser.get(address)
+        if response.streaming:
+            response.getvalue()
         wrote = RequestEvent.objects.count() > before
         transaction.set_rollback(True)
     return word_for(response, wrote=wrote, verb=verb)
@@ -156,17 +158,17 @@ def test_address_gives_each_role_what_the_table_says(differences, row):
 @pytest.mark.parametrize("row", ["GET requests:page", "GET requests:file", "POST requests:act reveal"])
 def test_matrix_notices_a_filter_that_lets_all_through(monkeypatch, differences, row):
     """The positive control: with the guard gone, the same check reports strangers who get in."""
-    monkeypatch.setattr(ProxyRequestQuerySet, "visible_to", lambda self, user: self.all())
+    monkeypatch.setattr(ProxyRequestQuerySet, "visible_to", lambda self, _user: self.all())
     assert [found.split(":")[0] for found in differences(row)] == ["sibling_agent", "administrator", "stranger"]
 
 
 def test_matrix_notices_a_permission_that_permits_all(monkeypatch, differences):
-    monkeypatch.setitem(permissions.AGENT_VERBS, Verb.ACCEPT, lambda user, proxy_request: True)
+    monkeypatch.setitem(permissions.AGENT_VERBS, Verb.ACCEPT, lambda *_: True)
     assert {found.split(":")[0] for found in differences("POST requests:act accept")} >= {"leader"}
 
 
 def test_matrix_notices_a_pass_that_opens_every_request(monkeypatch, differences, submitted):
-    monkeypatch.setattr("requests_app.client_pass.opened", lambda request: [submitted.receipt])
+    monkeypatch.setattr("requests_app.client_pass.opened", lambda _: [submitted.receipt])
     assert [found.split(":")[0] for found in differences("GET requests:progress")] == [
         role for role in ROLES if role != "client"
     ]
@@ -175,8 +177,8 @@ def test_matrix_notices_a_pass_that_opens_every_request(monkeypatch, differences
 # --- Deny by default -------------------------------------------------------------------------------------------------
 
 urlpatterns = [
-    path("forgotten/", lambda request: HttpResponse("open"), name="forgotten"),
-    path("meant/", login_not_required(lambda request: HttpResponse("open")), name="meant"),
+    path("forgotten/", lambda _: HttpResponse("open"), name="forgotten"),
+    path("meant/", login_not_required(lambda _: HttpResponse("open")), name="meant"),
     path("", include("proxyportal.urls")),
 ]
 
@@ -212,7 +214,7 @@ def test_another_requests_file_stays_closed(submitted, village, now, village_age
 
     other = intake.submit(application=ApplicationFactory(area=village), now=now)
     new = attaching.NewFile("证明.pdf", "application/pdf", PDF)
-    attaching.attach(proxy_request=other, files=[new], actor=None, now=now)
+    attaching.attach(proxy_request=other, attachments=[new], actor=None, now=now)
     pk = other.attachments.get().pk
     assert with_pass(submitted).get(reverse("requests:client-file", args=[submitted.receipt, pk])).status_code == 404
     assert signed_in(village_agent).get(reverse("requests:file", args=[submitted.receipt, pk])).status_code == 404

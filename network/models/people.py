@@ -22,6 +22,10 @@ class User(AbstractUser):
         verbose_name = _("account")  # type: ignore[assignment]  # the stubs know no lazy text
         verbose_name_plural = _("accounts")  # type: ignore[assignment]
 
+    def get_full_name(self) -> str:
+        """The family name first and nothing between, as Chinese names are written."""
+        return f"{self.last_name}{self.first_name}".strip()
+
     @cached_property
     def standing(self) -> Standing:
         """The posts this account holds today; read once per web request, so that a lost post counts at once."""

@@ -73,7 +73,8 @@ def agents(request: HttpRequest) -> HttpResponse:
 @never_cache
 def track(request: HttpRequest) -> HttpResponse:
     """Open one's own request by receipt number and code (R56). An unknown number and a wrong code look the same."""
-    form = TrackForm(request.POST or None, initial={"receipt": request.GET.get("receipt", "")[:24]})
+    sent = request.POST if request.method == "POST" else None
+    form = TrackForm(sent, initial={"receipt": request.GET.get("receipt", "")[:24]})
     if request.method != "POST" or not form.is_valid():
         opened = ProxyRequest.objects.filter(receipt__in=client_pass.opened(request)).select_related("item")
         status = 422 if form.is_bound else 200

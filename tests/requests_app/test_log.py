@@ -164,7 +164,7 @@ def removed(model):
 def breach_added(**columns):
     def add(row):
         real = Breach.objects.filter(proxy_request=row).values().get()
-        Breach.objects.create(**real | {"id": None} | columns)
+        return Breach.objects.create(**real | {"id": None} | columns)
 
     return add
 
