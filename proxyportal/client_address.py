@@ -1,5 +1,7 @@
 """Where a request comes from."""
 
+from ipaddress import ip_address
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -12,6 +14,14 @@ def client_address(request: HttpRequest) -> str:
     """
     if settings.TRUSTED_PROXIES:
         hops = request.headers.get("X-Forwarded-For", "").split(",")
-        if len(hops) >= settings.TRUSTED_PROXIES and (address := hops[-settings.TRUSTED_PROXIES].strip()):
+        if len(hops) >= settings.TRUSTED_PROXIES and _is_address(address := hops[-settings.TRUSTED_PROXIES].strip()):
             return address
-    return request.META.get("REMOTE_ADDR") or "unknown"
+    return request.META.get("REMOTE_ADDR") or "127.0.0.1"  # nothing there: a unix socket of this machine
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

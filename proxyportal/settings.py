@@ -9,6 +9,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,16 +20,24 @@ for env_file in (BASE_DIR / ".env", BASE_DIR / "var" / "embedded.env"):
         env.read_env(env_file)
         break
 
+
+def secret(name: str) -> str:
+    """A variable without which nothing starts: not even an empty one, as a copied `.env.example` would leave it."""
+    if not (value := env(name)):
+        raise ImproperlyConfigured(f"Set the {name} environment variable: it is empty")
+    return value
+
+
 # --- The installation ------------------------------------------------------------------------------------------------
 
 EMBEDDED = env.bool("EMBEDDED", default=False)
 """One machine, SQLite, no server: for trying the portal out. Shows demo accounts; cookies work without TLS."""
 
 DEBUG = False
-SECRET_KEY = env("SECRET_KEY")
-PERSONAL_DATA_KEYS = env.list("PERSONAL_DATA_KEYS")
+SECRET_KEY = secret("SECRET_KEY")
+PERSONAL_DATA_KEYS = [key.strip() for key in secret("PERSONAL_DATA_KEYS").split(",")]
 """Fernet keys of the `Client` table, newest first; older ones still decrypt (ADR 0004)."""
-LOOKUP_KEY = env("LOOKUP_KEY")
+LOOKUP_KEY = secret("LOOKUP_KEY")
 """Keys the digests by which a phone is found and a text is sealed in the log (ADR 0004)."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

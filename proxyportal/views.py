@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,7 +20,7 @@ ONE_YEAR = 365 * 24 * 60 * 60
 @require_POST
 def elder(request: HttpRequest) -> HttpResponse:
     """Switch the elder mode (长辈版) on or off for this browser and go back to the page it was asked on."""
-    response = redirect(safe_return(request))
+    response = HttpResponseRedirect(safe_return(request))  # `redirect` would take a word for a route's name
     if request.POST.get("on") == "1":
         secure = settings.LANGUAGE_COOKIE_SECURE
         response.set_cookie(ELDER_COOKIE, "1", max_age=ONE_YEAR, secure=secure, httponly=True, samesite="Lax")

@@ -32,12 +32,12 @@ def with_pass(*requests: ProxyRequest) -> Client:
     return browser
 
 
-def answers(unit: Unit, **changes: Any) -> dict[str, Any]:
+def answers(place: Unit, /, **changes: Any) -> dict[str, Any]:
     """What a resident fills in; a change to None leaves the answer out."""
     filled = {
         "description": DESCRIPTION,
         "kind": "errand",
-        "unit": unit.code,
+        "unit": place.code,
         "client_name": CLIENT_NAME,
         "client_phone": PHONE,
         "consent": "on",

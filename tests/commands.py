@@ -1,4 +1,4 @@
-"""What `make check`, `make test` and `make bench` do once bootstrap.py has built the environment."""
+"""What `make check`, `make test`, `make bench` and `make messages` do once prepare.py has built the environment."""
 
 import os
 import shlex
@@ -19,6 +19,8 @@ CHECKS = {
     "translations": ["-m", "tests.translations"],
     "unused templates": ["-m", "tests.unused_templates"],
 }
+MAKEMESSAGES = ["--locale=zh_Hans", "--no-location", "--no-wrap"]
+MAKEMESSAGES += [f"--ignore={folder}" for folder in (".venv", "var", "tests", "benchmarks")]
 PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]
 WITH_SERVICES = ["-m", "tests.services", sys.executable]
 """Runs what follows with a throw-away PostgreSQL and Redis."""
@@ -59,6 +61,11 @@ def bench() -> int:
     return run(*WITH_SERVICES, "-m", "benchmarks", *shlex.split(os.environ.get("ARGS", "")))
 
 
+def messages() -> int:
+    """Bring the Chinese catalog up to the source: new strings come in empty, unused ones go."""
+    return run("manage.py", "makemessages", *MAKEMESSAGES, "--no-obsolete")
+
+
 def run(*arguments: str) -> int:
     child = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=environment())
     try:
@@ -79,7 +86,7 @@ def main(command: str) -> int:
         return COMMANDS[command]()
 
 
-COMMANDS = {"check": check, "test": test, "bench": bench}
+COMMANDS = {"check": check, "test": test, "bench": bench, "messages": messages}
 
 if __name__ == "__main__":
     try:

@@ -4,15 +4,16 @@ import re
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
-from django.test.html import parse_html
 from django.urls import reverse
 
-from requests_app.actions import attaching
+from proxyportal import views
+from requests_app.actions import attaching, handling, intake
 from requests_app.actions.intake import query_code
 from tests.browsing import Page, attributes, signed_in, text, with_pass
 from tests.conftest import HOUR
-from tests.factories import ServiceItemFactory
+from tests.factories import ApplicationFactory, ServiceItemFactory
 
 PUBLIC = ["home", "about", "privacy", "accessibility", "login", "requests:new", "requests:track"]
 STAFF = ["requests:desk", "requests:register", "home", "about"]
@@ -102,8 +103,6 @@ def test_page_of_a_refused_form_is_sound(village_agent, page, language):
 
 def test_failure_pages_are_sound(db, settings, rf, village_agent):
     """404, 403, 400 and 500, the last two without asking anything of the request."""
-    from proxyportal import views  # noqa: PLC0415 - settings must stand first
-
     assert_sound(Client().get("/nothing/here/"))
     assert_sound(signed_in(village_agent).get(reverse("requests:page", args=["HA-1"])))
     assert_sound(Client(enforce_csrf_checks=True).post(reverse("requests:new"), {}))
@@ -116,8 +115,6 @@ def test_failure_pages_are_sound(db, settings, rf, village_agent):
 
 def test_checks_would_notice_what_is_inline(rf):
     """The positive control of all tests above."""
-    from django.http import HttpResponse  # noqa: PLC0415
-
     for bad in (
         "<p style='color:red'>x</p>",
         "<button onclick='x()'>x</button>",
@@ -134,9 +131,6 @@ def test_checks_would_notice_what_is_inline(rf):
 
 def test_markup_that_people_type_stays_text(village, village_agent, now):
     """Stored text appears exactly, never as markup, formula or template (reliability.md, 12)."""
-    from requests_app.actions import handling, intake  # noqa: PLC0415
-    from tests.factories import ApplicationFactory  # noqa: PLC0415
-
     typed = "<script>alert(1)</script>{{ 7|add:7 }}{% now 'Y' %} =1+1 %(receipt)s"
     application = ApplicationFactory(area=village, description=typed, client_name="<i>张</i>")
     shown = intake.submit(application=application, now=now)
@@ -145,7 +139,7 @@ def test_markup_that_people_type_stays_text(village, village_agent, now):
         response = opened(browser, reverse(name, args=[shown.receipt]), {})
         assert_sound(response)
         quotes = [text(e) for e in Page(response).elements("p") if attributes(e).get("class") == "quote"]
-        assert quotes.count(text(parse_html("<p>x</p>")).replace("x", typed)) >= 2
+        assert quotes.count(typed) >= 2
 
 
 # --- Nothing personal where it does not belong -----------------------------------------------------------------------
@@ -176,7 +170,7 @@ def test_client_is_masked_until_shown(request, submitted, who, name):
     assert submitted.client.name not in html
     assert submitted.client.phone not in html
     assert "吉**" in html
-    assert "138****0" in html
+    assert f"138****{submitted.client.phone[-4:]}" in html
 
 
 def test_client_page_shows_neither_name_nor_phone(submitted):

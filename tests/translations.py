@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
+from tests.commands import MAKEMESSAGES
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|</?\w+>")
 
 
@@ -25,14 +27,7 @@ def faults() -> list[str]:
         copy = Path(folder) / "locale"
         shutil.copytree(settings.LOCALE_PATHS[0], copy)
         with override_settings(LOCALE_PATHS=[copy]):
-            call_command(
-                "makemessages",
-                locale=["zh_Hans"],
-                ignore_patterns=[".venv", "var", "tests", "benchmarks"],
-                no_location=True,
-                no_wrap=True,
-                stdout=StringIO(),
-            )
+            call_command("makemessages", *MAKEMESSAGES, stdout=StringIO())
         catalog = polib.pofile(str(copy / "zh_Hans" / "LC_MESSAGES" / "django.po"))
     return [f"{fault}: {entry.msgid!r}" for entry in catalog for fault in _faults_of(entry)]
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import uuid
 from typing import Any
 
 from django import forms
@@ -66,6 +67,16 @@ class CodeField(PlainField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+class KeyField(forms.UUIDField):
+    """A key that the form itself carries. One that cannot be read counts as none: nobody could mend it on the page."""
+
+    def to_python(self, value: Any) -> uuid.UUID | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            return None
 
 
 class LocalTimeField(forms.DateTimeField):

@@ -15,7 +15,7 @@ from network.models import Agent, ServiceItem, Unit
 from network.routing import agents_for
 from requests_app.actions.intake import Application
 from requests_app.enums import Channel, Kind
-from requests_app.forms.fields import LocalTimeField, PhoneField, PlainField
+from requests_app.forms.fields import KeyField, LocalTimeField, PhoneField, PlainField
 from requests_app.forms.files import FilesField
 
 KINDS = [
@@ -54,7 +54,7 @@ class IntakeForm(forms.Form):
         required=False,
         empty_label=_("Not sure, or something else"),
     )
-    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission_key = KeyField(widget=forms.HiddenInput, required=False)
 
     folded: tuple[str, ...] = ("item", "agent", "urgent", "attachments")
 

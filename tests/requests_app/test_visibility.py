@@ -11,7 +11,7 @@ from requests_app.actions import intake
 from requests_app.models import ProxyRequest
 from requests_app.permissions import AGENT_VERBS, may
 from tests.conftest import HOUR, register
-from tests.factories import ApplicationFactory, AppointmentFactory, person
+from tests.factories import ApplicationFactory, AppointmentFactory, UnitFactory, person
 
 pytestmark = pytest.mark.django_db
 

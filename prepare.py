@@ -3,9 +3,11 @@
     run     the portal with a demo county, everything in this folder: PORT=8000
     test    everything the tests need, then all tests on SQLite and on PostgreSQL with Redis: ARGS="-k name"
     check   lint, format, types, import contracts, migrations, translations, unused templates
-    bench   the benchmarks
+    bench   the benchmarks: ARGS=--quick for a short run
+    messages the Chinese catalog brought up to the source
     lock    requirements/*.txt anew from pyproject.toml: ARGS=--upgrade
 
+(Not called bootstrap.py: that would hide the package `bootstrap`, which brings the style sheets.)
 What goes wrong on a user's machine is answered with one plain sentence (`Trouble`), never with a traceback.
 """
 
@@ -21,6 +23,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - whoever calls this file directly may have an older one
@@ -54,7 +57,7 @@ def build_environment(lock: str) -> None:
     # The tests' lock contains the portal's, so an environment built for the tests runs the portal too.
     wanted = [fingerprint(name) for name in dict.fromkeys((lock, "test"))]
     VAR.mkdir(mode=0o700, exist_ok=True)
-    with (VAR / "bootstrap.lock").open("w") as guard:
+    with (VAR / "prepare.lock").open("w") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
         if PYTHON.exists() and stamp.is_file() and stamp.read_text() in wanted:
             return
@@ -211,21 +214,11 @@ def write_embedded_settings(path: Path) -> None:
     unfinished.replace(path)
 
 
-def check() -> None:
-    build_environment("test")
-    take_over("-m", "tests.commands", "check")
-
-
-def test() -> None:
+def in_test_environment(command: str) -> None:
+    """Run one of tests/commands.py with everything the tests need."""
     add_system_packages(missing_for_tests())
     build_environment("test")
-    take_over("-m", "tests.commands", "test")
-
-
-def bench() -> None:
-    add_system_packages(missing_for_tests())
-    build_environment("test")
-    take_over("-m", "tests.commands", "bench")
+    take_over("-m", "tests.commands", command)
 
 
 def take_over(*arguments: str) -> None:
@@ -249,7 +242,8 @@ def lock() -> None:
             raise Trouble(f"requirements/{name}.txt was not renewed; what uv said stands above.")
 
 
-COMMANDS = {"run": run, "test": test, "check": check, "bench": bench, "lock": lock}
+TESTERS = {name: partial(in_test_environment, name) for name in ("test", "check", "bench", "messages")}
+COMMANDS = {"run": run, "lock": lock} | TESTERS
 
 
 def main() -> None:

@@ -1,0 +1,98 @@
+"""The small county that browsers meet: the real units, invented people, and one request in each state."""
+
+import random
+from datetime import timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from network.demo import build_county
+from network.models import Unit, User
+from requests_app.actions import closing, handling, intake
+from requests_app.actions.intake import Application
+from requests_app.enums import Channel, Kind, Means, Outcome, Receiver
+from requests_app.models import ProxyRequest
+
+PHONE = "13912345678"
+
+
+def build() -> dict[str, str]:
+    """Build it in an empty database. Returns the receipt numbers of its requests by the state they are in."""
+    call_command("import_units", str(settings.BASE_DIR / "network" / "data" / "haian_units.csv"))
+    build_county(rng=random.Random(1), today=timezone.localdate())
+    made = Past(User.objects.get(username="village")).requests()
+    town = User.objects.get(username="town").standing.home
+    made["late"] = intake.submit(application=application(town), now=timezone.now() - timedelta(hours=25))
+    return {name: proxy_request.receipt for name, proxy_request in made.items()}
+
+
+class Past:
+    """What this agent and the residents of the agent's village have done by now."""
+
+    def __init__(self, agent: User) -> None:
+        self.now = timezone.now()
+        self.agent = agent
+        self.village = agent.standing.home
+
+    def requests(self) -> dict[str, ProxyRequest]:
+        """One in each state that looks different."""
+        return {
+            "waiting": self.submitted(2),
+            "in hand": self.accepted(3),
+            "nearly due": self.accepted(47),
+            "explained": self.explained(self.accepted(20)),
+            "concluded": self.concluded(self.walk_in()),
+            "informed": self.concluded(self.accepted(30)),
+            "withdrawn": closing.withdraw(proxy_request=self.submitted(5), now=self.now),
+        }
+
+    def submitted(self, hours_ago: int) -> ProxyRequest:
+        return intake.submit(application=application(self.village), now=self.now - timedelta(hours=hours_ago))
+
+    def accepted(self, hours_ago: int) -> ProxyRequest:
+        made = self.submitted(hours_ago)
+        return handling.accept(proxy_request=made, actor=self.agent, now=made.submitted_at + timedelta(hours=1))
+
+    def walk_in(self) -> ProxyRequest:
+        return intake.register(
+            application=application(self.village),
+            channel=Channel.COUNTER,
+            visited_at=self.now - timedelta(hours=2),
+            accept_at_once=True,
+            actor=self.agent,
+            now=self.now - timedelta(hours=1),
+        )
+
+    def explained(self, accepted: ProxyRequest) -> ProxyRequest:
+        return handling.explain(
+            proxy_request=accepted,
+            reason="制证需要时间。",
+            promised_at=self.now + timedelta(days=9),
+            means=Means.PHONE,
+            receiver=Receiver.SELF,
+            actor=self.agent,
+            now=self.now,
+        )
+
+    def concluded(self, accepted: ProxyRequest) -> ProxyRequest:
+        return handling.conclude(
+            proxy_request=accepted,
+            outcome=Outcome.DONE,
+            result_text="优待证已办好，送到家中。",
+            actor=self.agent,
+            now=self.now,
+        )
+
+
+def application(place: Unit) -> Application:
+    """What a resident of this place asks for."""
+    return Application(
+        submission_key=uuid4(),
+        kind=Kind.ERRAND,
+        description="母亲八十二岁，腿脚不便，想请人代办老年优待证。",
+        area=place,
+        client_name="吉祥如意",
+        client_phone=PHONE,
+    )
