@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.encoding import force_str
@@ -44,19 +44,23 @@ class Row:
     name: str
     tier: str
     parent_code: str
-    category: str
-    phone: str
+    category: str | None
+    """None, as for the phone: the file has no such column, and what is known stays."""
+    phone: str | None
 
     def problem(self, tiers: Mapping[str, str], seen: set[str]) -> str:
         """Why the row cannot be imported; empty if it can. `tiers` maps every known code to its tier."""
         checks = (
             (not self.code or not self.name, "code or name is missing"),
-            (len(self.code) > 20 or len(self.name) > 60 or len(self.phone) > 30, "code, name or phone is too long"),
+            (
+                len(self.code) > 20 or len(self.name) > 60 or len(self.phone or "") > 30,
+                "code, name or phone is too long",
+            ),
             (not (self.code.isascii() and self.code.isalnum()), f"code {self.code!r} may hold letters and digits only"),
-            ("\x00" in self.name + self.phone, "name or phone holds a character that cannot be shown"),
+            ("\x00" in self.name + (self.phone or ""), "name or phone holds a character that cannot be shown"),
             (self.code in seen, f"code {self.code} stands twice in the file"),
             (self.tier not in Tier.values, f"tier {self.tier!r} is none of {', '.join(Tier.values)}"),
-            (self.category not in Category.values, f"category {self.category!r} is not known"),
+            ((self.category or "") not in Category.values, f"category {self.category!r} is not known"),
             (self.parent_code and self.parent_code not in tiers, f"parent_code {self.parent_code} is not known"),
             (tiers.get(self.parent_code) != PARENT_TIER.get(self.tier), force_str(misplaced_message(self.tier))),
         )
@@ -71,12 +75,13 @@ def read_rows(content: bytes) -> Iterator[Row]:
         if missing:
             raise BadRows([f"line 1: the columns {', '.join(missing)} are missing"])
         for raw in reader:
-            fields = {column: (raw.get(column) or "").strip() for column in COLUMNS + OPTIONAL_COLUMNS}
+            fields: dict[str, Any] = dict.fromkeys(OPTIONAL_COLUMNS)
+            fields |= {column: (raw[column] or "").strip() for column in COLUMNS + OPTIONAL_COLUMNS if column in raw}
             yield Row(line=reader.line_num, **fields)
     except UnicodeDecodeError as error:
         raise BadRows(["the file is not UTF-8 text"]) from error
     except csv.Error as error:
-        raise BadRows([f"line {reader.line_num}: {error}"]) from error
+        raise BadRows([f"line {reader.reader.line_num}: {error}"]) from error
 
 
 @transaction.atomic
@@ -87,13 +92,15 @@ def import_units(content: bytes, *, dry_run: bool = False) -> Result:
     past hangs on it.
     """
     rows = sorted(_checked(list(read_rows(content))), key=lambda row: TIER_ORDER.index(Tier(row.tier)))
-    known = {unit.code: unit for unit in Unit.objects.select_related("parent")}
+    planned: dict[str, Unit] = {}
     new, changed = 0, 0
     for tier in TIER_ORDER:
+        # Read anew for each tier, since a town that is renamed renames what lies below.
+        known = planned | {unit.code: unit for unit in Unit.objects.select_related("parent")}
         fresh, altered = _units_of([row for row in rows if row.tier == tier], known)
         if not dry_run:
             _write(fresh, altered)
-        known |= {unit.code: unit for unit in fresh}
+        planned |= {unit.code: unit for unit in fresh}
         new, changed = new + len(fresh), changed + len(altered)
     return Result(new, changed, len(rows) - new - changed)
 
@@ -101,7 +108,7 @@ def import_units(content: bytes, *, dry_run: bool = False) -> Result:
 def _checked(rows: list[Row]) -> list[Row]:
     known = dict(Unit.objects.values_list("code", "tier"))
     parents = dict(Unit.objects.exclude(parent=None).values_list("code", "parent__code"))
-    tiers = known | {row.code: row.tier for row in rows}
+    tiers = known | {row.code: row.tier for row in rows if row.code}
     problems: list[str] = []
     seen: set[str] = set()
     for row in rows:
@@ -130,7 +137,8 @@ def _units_of(rows: list[Row], known: Mapping[str, Unit]) -> tuple[list[Unit], l
     """The units of one tier that are new, and those whose columns change."""
     fresh, altered = [], []
     for row in rows:
-        facts = {"name": row.name, "category": row.category, "phone": row.phone}
+        columns = {"name": row.name, "category": row.category, "phone": row.phone}
+        facts = {column: value for column, value in columns.items() if value is not None}
         unit = known.get(row.code)
         if unit is None:
             fresh.append(Unit(code=row.code, tier=row.tier, parent=known.get(row.parent_code), **facts))

@@ -9,6 +9,13 @@ _INSTALL = {
         f"""CREATE TRIGGER requestevent_no_{word.lower()} BEFORE {word} ON requests_app_requestevent
         BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"""
         for word in ("UPDATE", "DELETE")
+    ]
+    + [
+        # REPLACE removes the old row without a DELETE.
+        f"""CREATE TRIGGER requestevent_no_replace BEFORE INSERT ON requests_app_requestevent
+        WHEN EXISTS (SELECT 1 FROM requests_app_requestevent WHERE id = NEW.id
+        OR (proxy_request_id = NEW.proxy_request_id AND seq = NEW.seq))
+        BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"""  # noqa: S608 - both texts are ours
     ],
     "postgresql": [
         f"""CREATE FUNCTION requestevent_refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -20,7 +27,7 @@ _INSTALL = {
     ],
 }
 _REMOVE = {
-    "sqlite": [f"DROP TRIGGER requestevent_no_{word}" for word in ("update", "delete")],
+    "sqlite": [f"DROP TRIGGER requestevent_no_{word}" for word in ("update", "delete", "replace")],
     "postgresql": [
         "DROP TRIGGER requestevent_no_truncate ON requests_app_requestevent",
         "DROP TRIGGER requestevent_no_change ON requests_app_requestevent",

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Case, DateTimeField, Exists, F, Max, OuterRef, QuerySet, Value, When
-from django.db.models.functions import Cast
 
 from proxyportal.regulation import is_overtime
 from requests_app.enums import Stage, Status
@@ -53,7 +52,7 @@ def _freeze(late: QuerySet[ProxyRequest], now: datetime) -> int:
         proxy_request=OuterRef("pk"), round=OuterRef("round"), stage=OuterRef("missed_stage"), due_at=OuterRef("due_at")
     )
     rows = (
-        late.annotate(missed_stage=stage, flagged_at=Cast(Value(now), DateTimeField()))
+        late.annotate(missed_stage=stage, flagged_at=Value(now, output_field=DateTimeField()))
         .exclude(Exists(known))
         .values_list("pk", "round", "missed_stage", "due_at", "holder_unit_id", "holder_agent_id", "flagged_at")
     )

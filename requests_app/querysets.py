@@ -52,11 +52,11 @@ class ProxyRequestQuerySet(QuerySet):
 
     def with_list_data(self) -> "ProxyRequestQuerySet":
         """Join what a row of a list shows."""
-        return self.select_related("item", "area", "client", "holder_unit", "holder_agent", "first_contact")
+        return self.select_related("item", "area", "client", "holder_unit", "holder_agent")
 
     def with_page_data(self) -> "ProxyRequestQuerySet":
         """Join what a request's own page shows."""
-        return self.with_list_data().select_related("registered_by")
+        return self.with_list_data().select_related("first_contact", "registered_by")
 
 
 def tab_conditions(user: "User", now: datetime) -> dict[str, Q]:

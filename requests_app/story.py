@@ -26,12 +26,19 @@ def story_of(request: ProxyRequest, now: datetime, *, public: bool = False) -> l
     events = request.events.select_related("actor__agent")
     if public:
         events = events.exclude(verb=Verb.REVEAL)
-    answers = {
+    answers = _answers(request, events)
+    return [_entry(request, event, answers, now) for event in reversed(events)]
+
+
+def _answers(request: ProxyRequest, events: Iterable[RequestEvent]) -> dict[str, Any]:
+    """The rows that these events wrote, by their names in the log; only tables that the log names are asked."""
+    kinds = {key.partition(":")[0] for event in events for key in event.wrote}
+    return {
         f"{model._meta.model_name}:{row.pk}": row
         for model in ANSWER_MODELS
+        if model._meta.model_name in kinds
         for row in model._default_manager.filter(proxy_request=request)
     }
-    return [_entry(request, event, answers, now) for event in reversed(events)]
 
 
 def _entry(request: ProxyRequest, event: RequestEvent, answers: dict[str, Any], now: datetime) -> Entry:

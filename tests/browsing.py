@@ -112,13 +112,16 @@ def values(element: Element, field: str) -> Iterator[str]:
         yield text(element)
     elif element.name == "select":
         yield from (attributes(option).get("value", "") for option in walk(element) if "selected" in attributes(option))
-    elif given.get("type") not in ("radio", "checkbox") or "checked" in given:
+    elif given.get("type") not in ("radio", "checkbox"):
         yield given.get("value", "")
+    elif "checked" in given:
+        yield given.get("value", "on")
 
 
 def refusals(response: Any) -> dict[str, list[str]]:
     """The messages of the refused form of a page, by field; none if nothing was refused."""
-    forms = [response.context["form"]] if "form" in response.context else [f for _, f, _ in response.context["forms"]]
+    several = response.context.get("forms")  # a page with a form for each verb
+    forms = [response.context["form"]] if several is None else [form for _, form, _ in several]
     return {name: list(found) for form in forms for name, found in form.errors.items()}
 
 

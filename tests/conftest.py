@@ -45,7 +45,7 @@ unhurried = hypothesis.settings(
     phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate, hypothesis.Phase.shrink],
 )
 # By default the same examples in every run.
-hypothesis.settings.register_profile("default", unhurried, max_examples=60, derandomize=True)
+hypothesis.settings.register_profile("default", unhurried, max_examples=30, derandomize=True)
 hypothesis.settings.register_profile("thorough", unhurried, max_examples=1000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

@@ -49,3 +49,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 """Fast; how passwords are kept is Django's to test."""
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+"""Look for a file when it is asked for: every test's client would list all of them first."""

@@ -20,11 +20,11 @@ from tests.access_table import ACCESS, ROLES, VISITORS
 from tests.browsing import signed_in, with_pass
 from tests.conftest import HOUR
 from tests.factories import ApplicationFactory
+from tests.files import PDF
 
 STANDS_AT = {"rate": "informed", "explain": "accepted", "conclude": "accepted", "inform": "concluded"}
 """The fixture on which a verb works; the others work on one that was submitted."""
 
-PDF = b"%PDF-1.4\n%%EOF\n"
 SENT = {
     "refuse": {"reason": "不属受理范围。"},
     "explain": {"reason": "等待公示", "promised_at": "2026-05-30T09:00", "means": "phone", "receiver": "self"},

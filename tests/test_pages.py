@@ -61,9 +61,10 @@ def assert_sound(response) -> None:
 def test_public_page_is_sound(db, name, language):
     response = opened(Client(), reverse(name), language)
     assert_sound(response)
-    assert attributes(next(Page(response).elements("html")))["lang"] == {"zh-hans": "zh-Hans", "en": "en"}[
-        next(iter(language.values()))
-    ]
+    assert (
+        attributes(next(Page(response).elements("html")))["lang"]
+        == {"zh-hans": "zh-Hans", "en": "en"}[next(iter(language.values()))]
+    )
 
 
 @pytest.mark.parametrize("name", STAFF)
@@ -199,5 +200,3 @@ def test_client_never_reads_that_agents_looked(submitted, village_agent):
     signed_in(village_agent).post(reverse("requests:act", args=[submitted.receipt, "reveal"]))
     response = with_pass(submitted).get(reverse("requests:progress", args=[submitted.receipt]))
     assert len(response.context["story"]) == 1
-
-

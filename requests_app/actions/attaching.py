@@ -10,6 +10,8 @@ from django.db import transaction
 from network.models import User
 from requests_app.actions._step import begin
 from requests_app.enums import Verb
+from requests_app.errors import TooLate
+from requests_app.log import guarded
 from requests_app.models import Attachment, ProxyRequest
 
 
@@ -25,8 +27,13 @@ class NewFile(NamedTuple):
 def attach(
     *, proxy_request: ProxyRequest, attachments: Sequence[NewFile], actor: User | None, now: datetime
 ) -> ProxyRequest:
-    """Add files to an open request; without an actor the client adds them."""
+    """Add files to an open request; without an actor the client adds them.
+
+    The guard is asked before anything is stored, too: a rollback would leave the files on the disk.
+    """
     step = begin(proxy_request, Verb.ATTACH, actor, now)
+    if not guarded(step.proxy_request, Verb.ATTACH).exists():
+        raise TooLate
     rows = [
         Attachment(
             proxy_request=step.proxy_request,

@@ -76,7 +76,7 @@ def explain(
     """
     step = begin(proxy_request, Verb.EXPLAIN, actor, now)
     request = step.proxy_request
-    if request.conclusion_due_at and promised_at <= earliest_promise(step.at, request.conclusion_due_at):
+    if promised_at <= earliest_promise(step.at, request.conclusion_due_at or step.at):
         raise ActionRefused(_("The promised date must lie in the future and after the 48-hour limit."))
     explanation = Explanation.objects.create(
         proxy_request=request,

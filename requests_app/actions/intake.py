@@ -141,7 +141,9 @@ def _create(
 def _too_many(application: Application, now: datetime) -> bool:
     """Whether this phone has submitted its share of the day already; the same submission again does not count."""
     same_phone = ProxyRequest.objects.filter(
-        client__phone_lookup=phone_lookup(application.client_phone), submitted_at__gt=now - timedelta(days=1)
+        channel=Channel.ONLINE,
+        client__phone_lookup=phone_lookup(application.client_phone),
+        submitted_at__gt=now - timedelta(days=1),
     )
     return same_phone.exclude(submission_key=application.submission_key).count() >= MOST_A_DAY
 

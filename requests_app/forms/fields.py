@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -85,3 +86,10 @@ class LocalTimeField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Refuse years that can only be slips of the finger; some of them no database can keep."""
+        moment = super().to_python(value)
+        if moment and not 2000 <= moment.year < 2100:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment

@@ -41,6 +41,8 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[NewFile]:
         """Check every file. Raises ValidationError that names the first bad one."""
         files = [file for file in (data or []) if file]
+        if self.required and not files:
+            raise ValidationError(self.error_messages["required"], code="required")
         if len(files) > MAX_FILES:
             raise ValidationError(_("At most %(number)d files."), params={"number": MAX_FILES}, code="many")
         return [checked_file(super(FilesField, self).clean(file, None)) for file in files]

@@ -1,6 +1,7 @@
 """The two forms by which a request enters: the resident's and the agent's. They clean; the views act."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -90,7 +91,7 @@ class IntakeForm(forms.Form):
 class AgentField(forms.TypedChoiceField):
     """An agent of the place chosen; the list follows the place where scripts run, and the next page where not."""
 
-    def __init__(self, *, choices: list[tuple[Any, Any]]) -> None:
+    def __init__(self, *, choices: Callable[[], list[tuple[Any, Any]]]) -> None:
         super().__init__(
             label=_("Do you want a certain agent?"), required=False, coerce=int, empty_value=None, choices=choices
         )
@@ -125,14 +126,15 @@ class SubmitForm(IntakeForm):
         self.fields["client_name"].widget.attrs["autocomplete"] = "name"
         self.fields["client_phone"].label = _("Your phone")
         self.fields["unit"].label = _("Which village or community do you live in?")
-        agents = agent_choices(self._place_so_far())
-        self.fields["agent"] = AgentField(choices=[("", _("Any agent, whoever is quickest")), *agents])
+        self.fields["agent"] = AgentField(choices=self._agent_choices)
         self.fields["consent"].help_text = format_html(
             '<a href="{}">{}</a>', reverse_lazy("privacy"), _("Read the privacy notice")
         )
 
-    def _place_so_far(self) -> Unit | None:
-        return UnitField(required=False).place_or_none(self["unit"].value())
+    def _agent_choices(self) -> list[tuple[Any, Any]]:
+        """The agents of the place so far; looked up only when the list is shown or an agent was named."""
+        place = UnitField(required=False).place_or_none(self["unit"].value())
+        return [("", _("Any agent, whoever is quickest")), *agent_choices(place)]
 
 
 class RegisterForm(IntakeForm):

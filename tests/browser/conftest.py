@@ -109,7 +109,7 @@ def agent_state(browser: Any, stack: Stack) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def client_state(browser: Any, stack: Stack) -> dict[str, Any]:
-    """Cookies of a resident who has opened four requests by the phone's last digits."""
+    """Cookies of a resident who has opened five requests by the phone's last digits."""
     with browser.new_context(base_url=stack.url) as context:
         page = context.new_page()
         for name in ("waiting", "in hand", "explained", "informed", "withdrawn"):

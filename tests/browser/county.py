@@ -23,8 +23,9 @@ def build() -> dict[str, str]:
     call_command("import_units", str(settings.BASE_DIR / "network" / "data" / "haian_units.csv"))
     build_county(rng=random.Random(1), today=timezone.localdate())
     made = Past(User.objects.get(username="village")).requests()
-    town = User.objects.get(username="town").standing.home
-    made["late"] = intake.submit(application=application(town), now=timezone.now() - timedelta(hours=25))
+    town, neighbor = (Unit.objects.get(code=code) for code in ("320685100", "320685100002"))
+    made["at the town"] = intake.submit(application=application(town), now=timezone.now())
+    made["late"] = intake.submit(application=application(neighbor), now=timezone.now() - timedelta(hours=25))
     return {name: proxy_request.receipt for name, proxy_request in made.items()}
 
 

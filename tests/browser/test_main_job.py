@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit, sign_in, track
 
@@ -41,7 +41,7 @@ def send(page: Page, verb: str) -> None:
     expect(page.locator("[role=status] .alert-success")).to_be_visible()
 
 
-def row_of(page: Page, receipt: str):  # noqa: ANN201
+def row_of(page: Page, receipt: str) -> Locator:
     return page.locator(".queue > li", has_text=receipt)
 
 

@@ -1,6 +1,6 @@
 """Random sequences of clicks, clock steps and sweeps: breaches, events and rows must be those of the oracle.
 
-`HYPOTHESIS_PROFILE=thorough` tries a thousand sequences instead of sixty.
+`HYPOTHESIS_PROFILE=thorough` tries a thousand sequences instead of thirty.
 """
 
 from collections import Counter
