@@ -5,7 +5,7 @@ WORKDIR /app
 RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent portal
 
 COPY requirements/base.txt requirements/
-RUN pip install --require-hashes -r requirements/base.txt
+RUN pip install --no-deps --require-hashes -r requirements/base.txt
 
 COPY . .
 # Neither command reads a secret, but the settings ask for all of them; these words stay in this one step.

@@ -64,7 +64,9 @@ def build_environment(lock: str) -> None:
         print("Building the Python environment in .venv ...", flush=True)
         shutil.rmtree(VENV, ignore_errors=True)
         try:
-            install([*create_environment(), "install", "--require-hashes", "-r", f"requirements/{lock}.txt"], lock)
+            # The lock names everything, so pip follows no package's own wishes (pyproject.toml overrules one).
+            options = ["--no-deps", "--require-hashes", "-r", f"requirements/{lock}.txt"]
+            install([*create_environment(), "install", *options], lock)
         except BaseException:
             shutil.rmtree(VENV, ignore_errors=True)
             raise

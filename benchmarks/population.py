@@ -96,5 +96,10 @@ class County:
 def application(place, phone: str) -> Application:
     """What a resident of this place asks for."""
     return Application(
-        submission_key=uuid.uuid4(), kind=Kind.ERRAND, description=TEXT, area=place, client_name="吉祥如意", client_phone=phone
+        submission_key=uuid.uuid4(),
+        kind=Kind.ERRAND,
+        description=TEXT,
+        area=place,
+        client_name="吉祥如意",
+        client_phone=phone,
     )

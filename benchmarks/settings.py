@@ -4,5 +4,5 @@ from tests.settings import *  # noqa: F403
 from tests.settings import STORAGES
 
 ROOT_URLCONF = "benchmarks.urls"
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 WHITENOISE_USE_FINDERS = False

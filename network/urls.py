@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from network import views
+from network.views import picker
 
 app_name = "network"
 urlpatterns = [
-    path("units/matching/", views.matching_units, name="matching-units"),
+    path("units/matching/", picker.matching_units, name="matching-units"),
 ]

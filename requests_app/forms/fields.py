@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
-LANDLINE = re.compile(r"(0[0-9]{2,3})([0-9]{7,8})")
+LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([0-9]{7,8})")
+"""Area codes have four digits, but for Beijing and the ten that begin with 02."""
 LOCAL = re.compile(r"[2-8][0-9]{6,7}")
 UNSEEN = {"Cc", "Cf", "Co", "Cs"}
 """Unicode categories of control, format (such as right-to-left override) and private characters."""
@@ -73,7 +73,7 @@ class CodeField(PlainField):
 class KeyField(forms.UUIDField):
     """A key that the form itself carries. One that cannot be read counts as none: nobody could mend it on the page."""
 
-    def to_python(self, value: Any) -> uuid.UUID | None:
+    def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
         except ValidationError:

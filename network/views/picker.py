@@ -1,4 +1,4 @@
-"""Pages of the network."""
+"""What the place picker asks for while one types."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

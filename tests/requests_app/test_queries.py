@@ -1,0 +1,214 @@
+"""How many queries a page costs: the same for one row and for many, and never more than twelve.
+
+The numbers stand in the table; a page that needs one more fails, so that it is a decision.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from network.models import User
+from requests_app.actions import attaching, handling, intake
+from requests_app.actions.intake import query_code
+from requests_app.models import ProxyRequest
+from requests_app.views.desk import TABS
+from tests.browsing import answers, signed_in, with_pass
+from tests.conftest import DAY, HOUR, conclude, register
+from tests.factories import ApplicationFactory, ServiceItemFactory, UnitFactory, person
+from tests.files import PDF
+
+MANY = 24
+"""More than one page of a list."""
+
+
+@pytest.fixture(autouse=True)
+def _three_hours_later(now):
+    with time_machine.travel(now + 3 * HOUR, tick=False):
+        yield
+
+
+def queries(visit: Callable[[], object]) -> int:
+    """How many queries a visit needs when nothing is cached; savepoints are none."""
+    cache.clear()
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        visit()
+    return len([query for query in captured.captured_queries if "SAVEPOINT" not in query["sql"]])
+
+
+def fill(village, agent: User, now: datetime, times: int) -> None:
+    """Put one more request into every tab, each time with an item, agent and client of its own."""
+    for _ in range(times):
+        waiting = [intake.submit(application=application(village), now=now - late * 2 * DAY) for late in (0, 1)]
+        assert waiting
+        taken = intake.submit(application=application(village), now=now)
+        handling.accept(proxy_request=taken, actor=agent, now=now)
+        conclude(register(village, agent, now, accept_at_once=True), agent, now + HOUR)
+
+
+def application(village) -> intake.Application:
+    return ApplicationFactory(area=village, item=ServiceItemFactory())
+
+
+@pytest.fixture
+def grows(village, village_agent, now):
+    """A function that counts a visit with one row of each kind, then with many, and expects the same."""
+
+    def check(visit: Callable[[], object], expected: int) -> None:
+        fill(village, village_agent, now, 1)
+        assert queries(visit) == expected
+        fill(village, village_agent, now, MANY)
+        assert queries(visit) == expected
+        assert expected <= 12
+
+    return check
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_desk_costs_the_same_however_full(grows, village_agent, tab):
+    """Session, account, posts, counts, rows."""
+    browser = signed_in(village_agent)
+    grows(lambda: browser.get("/desk/", {"tab": tab}), 5)
+
+
+def test_second_page_of_the_desk_costs_what_the_first_does(village, village_agent, now):
+    fill(village, village_agent, now, MANY)
+    browser = signed_in(village_agent)
+    assert queries(lambda: browser.get("/desk/", {"tab": "to_accept", "page": 2})) == 5
+
+
+@pytest.mark.parametrize("who", ["supervisor", "leader", "personnel_officer"])
+def test_desk_of_who_oversees_costs_the_same(request, grows, who):
+    browser = signed_in(request.getfixturevalue(who))
+    grows(lambda: browser.get("/desk/", {"tab": "ledger"}), 5)
+
+
+@pytest.fixture
+def long_story(accepted, village_agent, now):
+    """A request, and a function that adds files, promises and looks to it."""
+
+    def happens(times: int) -> None:
+        for number in range(times):
+            moment = now + 3 * HOUR
+            handling.explain(
+                proxy_request=accepted,
+                reason=f"等公示{number}",
+                promised_at=now + (5 + number) * DAY,
+                means="phone",
+                receiver="self",
+                actor=village_agent,
+                now=moment,
+            )
+            handling.reveal(proxy_request=accepted, actor=village_agent, now=moment)
+            new = attaching.NewFile(f"{number}.pdf", "application/pdf", PDF)
+            attaching.attach(proxy_request=accepted, attachments=[new], actor=village_agent, now=moment)
+
+    return happens
+
+
+def test_page_of_a_request_costs_the_same_however_long_its_story(accepted, village_agent, long_story):
+    """Session, account, posts, request; events, four kinds of answers; files."""
+    browser = signed_in(village_agent)
+    for times in (1, MANY):
+        long_story(times)
+        assert queries(lambda: browser.get(f"/desk/requests/{accepted.receipt}/")) == 10
+
+
+def test_progress_costs_the_same_however_long_its_story(accepted, long_story):
+    """Request; rating, events, four kinds of answers; contact; files."""
+    for times in (1, MANY):
+        long_story(times)
+        assert queries(lambda: with_pass(accepted).get(f"/requests/{accepted.receipt}/")) == 9
+
+
+def test_tracking_costs_the_same_however_many_requests_there_are(grows, submitted):
+    """Throttle, request."""
+    sent = {"receipt": submitted.receipt, "code": query_code(submitted)}
+    grows(lambda: Client().post("/requests/track/", sent), 2)
+
+
+def test_wrong_code_costs_what_an_unknown_number_does(submitted):
+    """Otherwise time would tell them apart."""
+    numbers = (submitted.receipt, "HA-20990101-0001", submitted.receipt)
+    first, *costs = [
+        queries(lambda n=number: Client().post("/requests/track/", {"receipt": n, "code": "x"})) for number in numbers
+    ]
+    assert first <= 12
+    assert max(costs) <= 12
+
+
+def test_opened_requests_are_listed_at_once(submitted, village, now):
+    others = [intake.submit(application=application(village), now=now) for _ in range(4)]
+    assert queries(lambda: with_pass(submitted).get("/requests/track/")) == 1
+    assert queries(lambda: with_pass(submitted, *others).get("/requests/track/")) == 1
+
+
+def test_home_costs_the_same_however_many_requests_there_are(grows):
+    """Three figures, kept for a minute."""
+    grows(lambda: Client().get("/"), 3)
+    Client().get("/")
+    with CaptureQueriesContext(connection) as captured:
+        Client().get("/")
+    assert len(captured) == 0
+
+
+def test_empty_form_costs_one_query(db):
+    """The catalogue."""
+    ServiceItemFactory.create_batch(MANY)
+    assert queries(lambda: Client().get("/requests/new/")) == 1
+
+
+def test_form_with_a_place_costs_the_same_however_many_agents(village, village_agent):
+    for more in (0, MANY):
+        for number in range(more):
+            person(f"代理员甲{number}", village)
+        assert queries(lambda: Client().get("/requests/new/", {"unit": village.code})) <= 7
+
+
+def test_submitting_costs_the_same_however_many_requests_there_are(grows, village):
+    """Nineteen statements, of which thirteen are the request itself, its client, number, event and routing."""
+    grows_to = []
+
+    def visit() -> None:
+        assert (
+            Client().post("/requests/new/", answers(village, client_phone=f"138{len(grows_to):08d}")).status_code == 302
+        )
+        grows_to.append(1)
+
+    grows(visit, 12)
+
+
+def test_registering_costs_the_same_however_many_requests_there_are(village, village_agent, now):
+    browser = signed_in(village_agent)
+    counts = []
+    for more in (1, MANY):
+        fill(village, village_agent, now, more)
+        counts.append(queries(lambda: browser.post("/desk/register/", answers(village, channel="phone"))))
+    assert counts[0] == counts[1]
+
+
+def test_matching_places_costs_the_same_however_many_there_are(town):
+    counts = []
+    for more in (1, MANY):
+        UnitFactory.create_batch(more, parent=town)
+        counts.append(queries(lambda: Client().get("/network/units/matching/", {"unit_search": "村"})))
+    assert counts == [2, 2]
+
+
+def test_counting_would_notice_a_query_for_each_row(village, village_agent, now):
+    """The positive control: with one join left out, many rows cost more than one."""
+
+    def careless() -> None:
+        list(map(str, (row.client.name for row in ProxyRequest.objects.all())))
+
+    fill(village, village_agent, now, 1)
+    few = queries(careless)
+    fill(village, village_agent, now, 1)
+    assert queries(careless) > few
