@@ -4,7 +4,7 @@ import io
 import json
 import random
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.management import call_command

@@ -1,4 +1,4 @@
-"""Settings of the benchmarks: those of an installation, with the tests' secrets, plus the bare views to compare with."""
+"""Settings of the benchmarks: an installation's, with the tests' secrets, and the bare views to compare with."""
 
 from tests.settings import *  # noqa: F403
 from tests.settings import STORAGES

@@ -1,14 +1,14 @@
 """Every page for everybody: without barriers, in both languages and views, on any screen, without script or mouse."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, Watch
 from tests.browser.stack import PASSWORD, Stack
 from tests.browser.test_main_job import receipt_on
 
@@ -84,6 +84,24 @@ def barriers(page: Page) -> list[str]:
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
     found = Axe().run(page).response["violations"]
     return [f"{page.url} {v['id']}: {node['target']} {node['html'][:200]}" for v in found for node in v["nodes"]]
+
+
+def test_the_checks_see_what_they_look_for(new_context: Callable[..., BrowserContext], stack: Stack) -> None:
+    """Each of them fails on a page that is wrong on purpose; else their silence would mean nothing."""
+    page = new_context().new_page()
+    watch = Watch(page, stack.url)
+    page.goto("/about/")
+    page.evaluate("""() => {
+        document.querySelector('main').insertAdjacentHTML('beforeend', '<img src="https://example.org/x.png">');
+        document.querySelector('main').insertAdjacentHTML('beforeend', '<p style="color: #bbb; width: 2000px">x</p>');
+        document.head.append(Object.assign(document.createElement('script'), {src: '/static/missing.js'}));
+    }""")
+    page.wait_for_event("response", lambda response: response.url.endswith("missing.js"))
+    problems = " ".join(watch.problems)
+    assert "example.org" in problems
+    assert "style" in problems
+    assert "404 from" in problems
+    assert any("image-alt" in line for line in barriers(page))
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look)))
