@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from network.demo import build_county
-from network.models import Appointment, User
+from network.models import Appointment, Unit, User
 from proxyportal.encryption import EncryptedTextField
 from proxyportal.settings import BASE_DIR
 from requests_app.actions import handling, intake
@@ -93,7 +93,7 @@ class County:
         return [(number, p.unit_id, p.agent_id, p.agent.user_id) for number, p in enumerate(ordered, start=1)]
 
 
-def application(place, phone: str) -> Application:
+def application(place: Unit, phone: str) -> Application:
     """What a resident of this place asks for."""
     return Application(
         submission_key=uuid.uuid4(),

@@ -1,9 +1,14 @@
 """Django's own administration pages for the network. Requests are not here: administrators see no client (R61)."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.core.validators import RegexValidator
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from network.catalogue import KINDS
 from network.models import Agent, Appointment, ServiceItem, Unit, User
 
 
@@ -50,11 +55,50 @@ class AgentAdmin(admin.ModelAdmin):
     inlines = (AppointmentInline,)
 
 
+class ServiceItemForm(forms.ModelForm):
+    """What an administrator fills in for an item; kind and code as the addresses and requests know them."""
+
+    kind = forms.ChoiceField(label=_("kind"), choices=KINDS.items)
+    code = forms.CharField(
+        label=_("code"),
+        max_length=12,
+        validators=[RegexValidator(r"\A[A-Za-z0-9]+\Z", _("Letters and digits only."))],
+        help_text=_("Letters and digits, part of the page's address. Do not use a code again for another errand."),
+    )
+
+    class Meta:
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+            for name in ("aliases", "statutory_cost", "note")
+        }
+        help_texts = {
+            "aliases": _("Plain words that residents look for, separated by “、”."),
+            "statutory_cost": _(
+                "What the office itself charges; “不收费” if nothing. The proxy service is always free."
+            ),
+            "authority_level": _("Who decides. What the town decides it does directly (R16)."),
+            "legal_days": _("The limit set by law; leave it empty if the office announces its own."),
+            "offered": _("Only offered items are public and can be chosen. Take an item back here, do not delete it."),
+        }
+
+
 @admin.register(ServiceItem)
 class ServiceItemAdmin(admin.ModelAdmin):
     """The catalogue."""
 
-    list_display = ("code", "name", "authority_level", "competent_body", "offered")
+    form = ServiceItemForm
+    list_display = ("code", "name", "kind_word", "authority_level", "competent_body", "offered")
+    list_display_links = ("code", "name")
     list_filter = ("authority_level", "offered")
-    search_fields = ("code", "name", "aliases")
+    list_select_related = ("competent_body",)
+    search_fields = ("code", "name", "name_en", "aliases")
     autocomplete_fields = ("competent_body",)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_word(self, item: ServiceItem) -> object:
+        """The kind in words; a kind that is not known as it is stored."""
+        return KINDS.get(item.kind, item.kind)
+
+    def view_on_site(self, item: ServiceItem) -> str | None:
+        """The public page of an offered item."""
+        return reverse("network:catalogue-item", args=[item.code]) if item.offered else None

@@ -23,6 +23,9 @@ PARENT_TIER: dict[str, str | None] = {
 }
 """The tier that a unit's parent must have (R15)."""
 
+PLACE_TIERS = (Tier.TOWN, Tier.VILLAGE, Tier.GROUP)
+"""Tiers where people live."""
+
 
 class Category(TextChoices):
     """What kind of addressee a unit is (R3)."""
@@ -53,6 +56,12 @@ HANDLING_ROLES = (Role.AGENT, Role.CHIEF_AGENT, Role.GROUP_LEADER)
 
 SUBTREE_ROLES = (Role.LEADER_IN_CHARGE, Role.PERSONNEL_OFFICER)
 """Roles that see their unit and everything below it (R61)."""
+
+NAMED_ROLES = (Role.CHIEF_AGENT, Role.AGENT)
+"""Roles whose holders the public directory names (R25-R27); of a group leader it shows the service phone only (R21)."""
+
+NAMED_TIERS = (Tier.TOWN, Tier.VILLAGE, Tier.DEPARTMENT)
+"""Tiers whose agents the public directory names."""
 
 
 class AuthorityLevel(TextChoices):

@@ -6,7 +6,7 @@ from operator import or_
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from network.enums import HANDLING_ROLES, Tier
+from network.enums import HANDLING_ROLES, NAMED_ROLES, NAMED_TIERS, PLACE_TIERS, Role, Tier
 
 
 class UnitQuerySet(QuerySet):
@@ -14,7 +14,7 @@ class UnitQuerySet(QuerySet):
 
     def open_on(self, day: date) -> "UnitQuerySet":
         """Units that exist on `day`."""
-        return self.filter(Q(opened_on=None) | Q(opened_on__lte=day), Q(closed_on=None) | Q(closed_on__gt=day))
+        return self.filter(*open_then(day))
 
     def within(self, *paths: str) -> "UnitQuerySet":
         """Units in the subtrees that begin at these paths; none for no path."""
@@ -22,7 +22,7 @@ class UnitQuerySet(QuerySet):
 
     def places(self) -> "UnitQuerySet":
         """Units where people live: everything but the county itself and its departments."""
-        return self.filter(tier__in=(Tier.TOWN, Tier.VILLAGE, Tier.GROUP))
+        return self.filter(tier__in=PLACE_TIERS)
 
     def named_like(self, text: str) -> "UnitQuerySet":
         """Units whose full name holds every word of `text`; villages first, then towns, then groups."""
@@ -46,6 +46,28 @@ class AppointmentQuerySet(QuerySet):
         A group leader without an account is served by the village agent (R37).
         """
         return self.filter(role__in=HANDLING_ROLES, agent__user__is_active=True)
+
+    def published(self, day: date) -> "AppointmentQuerySet":
+        """Posts whose holders the directory names on `day` (R25-R27): in force, in an open unit, with an agent's role.
+
+        Leaders in charge are not among them: of Annex 1 only the chief agent is for the public (R27).
+        """
+        named = self.live_on(day).filter(*open_then(day, prefix="unit__"), role__in=NAMED_ROLES)
+        return named.filter(unit__tier__in=NAMED_TIERS).select_related("agent__user", "unit")
+
+    def group_phones(self, day: date) -> "AppointmentQuerySet":
+        """Posts of group leaders on `day`; the directory shows their service phone and nothing else (R21, R26)."""
+        open_groups = self.live_on(day).filter(*open_then(day, prefix="unit__"), unit__tier=Tier.GROUP)
+        return open_groups.filter(role__in=(Role.GROUP_LEADER, *NAMED_ROLES)).select_related("unit")
+
+
+def open_then(day: date, prefix: str = "") -> tuple[Q, Q]:
+    """Conditions on a unit: it exists on `day`."""
+    opened, closed = f"{prefix}opened_on", f"{prefix}closed_on"
+    return (
+        Q(**{opened: None}) | Q(**{f"{opened}__lte": day}),
+        Q(**{closed: None}) | Q(**{f"{closed}__gt": day}),
+    )
 
 
 def under(*paths: str, prefix: str = "") -> Q:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from network.enums import Tier
 from network.models import Appointment, Unit
@@ -14,18 +14,22 @@ def responsible_unit(place: Unit, day: date) -> Unit:
     Where nobody is left up to the town, the town's own queue takes the request, so that it is never without a unit;
     its clock runs and the organization department sees it.
     """
-    line = line_of(place)
-    staffed = set(Appointment.objects.live_on(day).handling().filter(unit__in=line).values_list("unit_id", flat=True))
-    return next((unit for unit in line if unit.pk in staffed), line[-1])
+    posts = Appointment.objects.live_on(day).handling().filter(unit=OuterRef("pk"))
+    line = list(_line(place).annotate(is_staffed=Exists(posts)))
+    return next((unit for unit in line if unit.is_staffed), line[-1])
 
 
 def agents_for(place: Unit, day: date) -> QuerySet[Appointment]:
     """The posts of the agents a client from `place` may choose (R12): those of the place and of the units above it."""
-    posts = Appointment.objects.live_on(day).handling().filter(unit__in=line_of(place))
+    posts = Appointment.objects.live_on(day).handling().filter(unit__in=_line(place))
     return posts.select_related("agent", "unit").order_by("-unit__path", "pk")
 
 
 def line_of(place: Unit) -> list[Unit]:
     """The place and the units above it up to the town, nearest first; the county and departments serve no place."""
-    units = Unit.objects.in_bulk(place.ancestor_ids)
-    return [units[pk] for pk in place.ancestor_ids if units[pk].tier != Tier.COUNTY]
+    return list(_line(place))
+
+
+def _line(place: Unit) -> QuerySet[Unit]:
+    # A path begins with its parent's, so the longest comes first.
+    return Unit.objects.filter(pk__in=place.ancestor_ids).exclude(tier=Tier.COUNTY).order_by("-path")

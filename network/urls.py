@@ -1,10 +1,22 @@
-"""Addresses of the network."""
+"""Addresses of the network: its own under network/, the catalogue of errands under catalogue/."""
 
-from django.urls import path
+from django.urls import include, path
 
-from network.views import picker
+from network.views import catalogue, directory, paper, picker
 
 app_name = "network"
-urlpatterns = [
+network_pages = [
+    path("", directory.find, name="find"),
     path("units/matching/", picker.matching_units, name="matching-units"),
+    path("agents/<int:pk>/card.pdf", paper.card, name="card"),
+    path("units/<slug:code>/cards.pdf", paper.unit_cards, name="cards"),
+    path("units/<slug:code>/notice.pdf", paper.unit_notice, name="notice"),
+    path("units/<slug:code>/", directory.unit, name="unit"),
+    path("agents/<int:pk>/", directory.agent, name="agent"),
+    path("agents/<int:pk>/card.vcf", directory.card, name="vcard"),
+]
+urlpatterns = [
+    path("network/", include(network_pages)),
+    path("catalogue/", catalogue.index, name="catalogue"),
+    path("catalogue/<str:item>/", catalogue.page, name="catalogue-item"),
 ]

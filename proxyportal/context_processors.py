@@ -17,10 +17,12 @@ RESIDENT_PAGES = [
     ("requests:new", _("Submit a request")),
     ("requests:track", _("Track progress")),
     ("network:find", _("Find my agent")),
+    ("network:catalogue", _("Guide to errands")),
 ]
 STAFF_PAGES = [
     ("requests:desk", _("My desk")),
     ("network:find", _("Find my agent")),
+    ("network:catalogue", _("Guide to errands")),
     ("home", _("Home")),
 ]
 AGENT_PAGES = [STAFF_PAGES[0], ("requests:register", _("Register a walk-in")), *STAFF_PAGES[1:]]

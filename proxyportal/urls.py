@@ -14,7 +14,7 @@ from requests_app.views.public import home
 urlpatterns = [
     path("", home, name="home"),
     path("", include("requests_app.urls")),
-    path("network/", include("network.urls")),
+    path("", include("network.urls")),
     path("about/", views.about, name="about"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -51,8 +51,8 @@ def clock_of(request: ProxyRequest, now: datetime) -> Clock | None:
         return _promise(request.promised_at, now)
     if request.accepted_at and request.conclusion_due_at and request.status == Status.ACCEPTED:
         return _limit(request.accepted_at, request.conclusion_due_at, now, CONCLUSION_WARNINGS, _("Conclude by"))
-    if request.status in (Status.CONCLUDED, Status.REFUSED):
-        ended_at = request.concluded_at or request.changed_at
+    ended_at = {Status.CONCLUDED: request.concluded_at, Status.REFUSED: request.refused_at}.get(Status(request.status))
+    if ended_at:
         return _limit(ended_at, ended_at + FEEDBACK_TARGET, now, (FEEDBACK_TARGET / 2, FEEDBACK_TARGET), _("Tell by"))
     return None
 

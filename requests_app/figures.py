@@ -1,29 +1,37 @@
-"""The county's figures on the home page."""
+"""The county's figures on the home page, and what people ask for most."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Count
 from django.utils import timezone
 
 from requests_app.models import ProxyRequest
 
 KEY = "county-figures"
 KEPT_SECONDS = 60
+MOST_FREQUENT = 6
 
 
-def county_figures(now: datetime) -> dict[str, int]:
-    """How many requests came today and in the last 30 days, and how many are being handled; a minute old at most."""
-    kept: dict[str, int] | None = cache.get(KEY)
+def county_figures(now: datetime) -> dict[str, Any]:
+    """How many requests came lately and are in hand, and what they are about most; a minute old at most."""
+    kept: dict[str, Any] | None = cache.get(KEY)
     if kept is None:
         cache.set(KEY, kept := _count(now), KEPT_SECONDS)
     return kept
 
 
-def _count(now: datetime) -> dict[str, int]:
+def _count(now: datetime) -> dict[str, Any]:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    month_ago = now - timedelta(days=30)
     since = ProxyRequest.objects.filter
+    catalogued = since(submitted_at__gte=month_ago, item__offered=True).values(
+        "item__code", "item__name", "item__name_en"
+    )
     return {
         "today": since(submitted_at__gte=midnight).count(),
-        "month": since(submitted_at__gte=now - timedelta(days=30)).count(),
+        "month": since(submitted_at__gte=month_ago).count(),
         "open": since(due_at__isnull=False).count(),
+        "frequent": list(catalogued.annotate(times=Count("pk")).order_by("-times", "item__code")[:MOST_FREQUENT]),
     }

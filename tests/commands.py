@@ -21,7 +21,7 @@ CHECKS = {
 }
 MAKEMESSAGES = ["--locale=zh_Hans", "--no-location", "--no-wrap"]
 MAKEMESSAGES += [f"--ignore={folder}" for folder in (".venv", "var", "tests", "benchmarks")]
-PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+PYTEST = ["-m", "pytest", "-n", "2"]
 WITH_SERVICES = ["-m", "tests.services", sys.executable]
 """Runs what follows with a throw-away PostgreSQL and Redis."""
 NO_TEST_COLLECTED = 5

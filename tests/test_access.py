@@ -19,7 +19,7 @@ from requests_app.querysets import ProxyRequestQuerySet
 from tests.access_table import ACCESS, ROLES, VISITORS
 from tests.browsing import signed_in, with_pass
 from tests.conftest import HOUR
-from tests.factories import ApplicationFactory
+from tests.factories import ApplicationFactory, ServiceItemFactory
 from tests.files import PDF
 
 STANDS_AT = {"rate": "informed", "explain": "accepted", "conclude": "accepted", "inform": "concluded"}
@@ -97,6 +97,11 @@ def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
         return reverse("admin:index")
     needed = {"receipt": shown.receipt, "verb": verb, "pk": getattr(shown.attachments.first(), "pk", 1)}
     wanted = next(iter(get_resolver_entry(name)))
+    if name in ("network:agent", "network:vcard", "network:card"):
+        needed["pk"] = shown.area.appointments.first().agent_id
+    needed["code"] = shown.area.code
+    if "item" in wanted:
+        needed["item"] = ServiceItemFactory().code
     return reverse(name, kwargs={key: needed[key] for key in wanted})
 
 

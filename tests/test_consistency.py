@@ -78,6 +78,7 @@ def test_log_refusal_is_removed_and_installed_without_a_trace(informed):
 REFUSED_COLUMNS = {
     "request_clock_runs_while_open": ("accepted", {"due_at": None}),
     "request_in_hand_has_acceptance_and_holder": ("accepted", {"holder_agent": None}),
+    "request_refused_has_time": ("registered", {"status": "refused", "due_at": None, "outcome": "refused"}),
     "request_concluded_has_time": ("concluded", {"concluded_at": None}),
     "request_informed_has_time": ("informed", {"informed_at": None}),
     "request_ended_has_outcome": ("refused", {"outcome": ""}),

@@ -15,7 +15,7 @@ from tests.browsing import Page, attributes, signed_in, text, with_pass
 from tests.conftest import HOUR
 from tests.factories import ApplicationFactory, ServiceItemFactory
 
-PUBLIC = ["home", "about", "privacy", "accessibility", "login", "requests:new", "requests:track"]
+PUBLIC = ["home", "about", "privacy", "accessibility", "login", "requests:new", "requests:track", "network:catalogue"]
 STAFF = ["requests:desk", "requests:register", "home", "about"]
 LANGUAGES = ["zh-hans", "en"]
 
@@ -200,3 +200,26 @@ def test_client_never_reads_that_agents_looked(submitted, village_agent):
     signed_in(village_agent).post(reverse("requests:act", args=[submitted.receipt, "reveal"]))
     response = with_pass(submitted).get(reverse("requests:progress", args=[submitted.receipt]))
     assert len(response.context["story"]) == 1
+
+
+# --- The two switches ------------------------------------------------------------------------------------------------
+
+
+def test_elder_view_stays_until_it_is_switched_off(client, db):
+    """On every page, also on those of failures; the button then says the other thing."""
+    track = reverse("requests:track")
+    for on in ("1", "0"):
+        assert client.post(reverse("elder"), {"on": on, "next": track}).url == track
+        for address in (track, "/nothing/"):
+            page = Page(client.get(address))
+            assert (attributes(next(page.elements("html"))).get("class") == "elder") is (on == "1")
+            assert page.kept("on") == {"0" if on == "1" else "1"}
+
+
+def test_language_is_chinese_unless_chosen(client, db):
+    """A shared computer set to English by somebody else changes nothing for a resident."""
+    response = client.get(reverse("home"), headers={"Accept-Language": "en"})
+    assert response.headers["Content-Language"] == "zh-Hans"
+    client.post(reverse("set_language"), {"language": "en"})
+    response = client.get(reverse("home"), headers={"Accept-Language": "zh-CN"})
+    assert response.headers["Content-Language"] == "en"

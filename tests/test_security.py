@@ -209,6 +209,15 @@ def test_sign_in_takes_bad_input(client, agent, field, value):
     assert shown, "no message on the page"
 
 
+def test_name_that_is_too_long_is_no_way_round_the_lock(client, db):
+    """On Django's own sign-in page neither; the table of failures holds 255 characters."""
+    for address in (reverse("login"), reverse("admin:login")):
+        for length in (300, 5000):
+            response = client.post(address, {"username": "长" * length, "password": "wrong"})
+            assert response.status_code == 200
+    assert client.post(address, {"username": "长" * 400, "password": "wrong"}).status_code == 429
+
+
 def test_failed_sign_in_over_a_unix_socket_is_no_error(agent):
     """A server behind a socket sees no address; the lock still counts."""
     for _ in range(4):

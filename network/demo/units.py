@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db import models
 
+from network.catalogue_import import import_catalogue
 from network.demo.people import DATA
 from network.enums import Tier
 from network.imports import COLUMNS, OPTIONAL_COLUMNS, import_units
-from network.models import ServiceItem, Unit
+from network.models import Unit
 
 
 def short_name(unit: Unit) -> str:
@@ -36,6 +37,14 @@ def add_units(rng: random.Random) -> None:
     words = tomllib.loads((DATA / "demo_people.toml").read_text(encoding="utf-8"))
     offices = Unit.objects.filter(tier__in=(Tier.TOWN, Tier.VILLAGE), phone="")
     _set_each(offices, "phone", lambda number: f"{words['people']['unit_phone_prefix']}{number:03d}")
+    _set_each(
+        Unit.objects.filter(tier__in=(Tier.TOWN, Tier.DEPARTMENT), complaint_phone=""),
+        "complaint_phone",
+        lambda number: f"{words['people']['complaint_phone_prefix']}{number:03d}",
+    )
+    _set_each(Unit.objects.filter(tier=Tier.TOWN), "guide_desk", lambda number: number % 5 != 0)
+    for tier, hours in words["hours"].items():
+        _set_each(Unit.objects.filter(tier=tier), "hours", lambda number, texts=hours: texts[number % len(texts)])
     for tier, pledges in words["pledges"].items():
         _set_each(Unit.objects.filter(tier=tier), "pledge", lambda number, texts=pledges: texts[number % len(texts)])
 
@@ -77,18 +86,5 @@ def _set_each(units: models.QuerySet[Unit], column: str, value: Any) -> None:
 
 
 def add_catalogue() -> None:
-    """The kinds of errand with what must be public about them (R10, R14)."""
-    bodies = {unit.code: unit for unit in Unit.objects.filter(tier=Tier.DEPARTMENT)}
-    items = tomllib.loads((DATA / "service_items.toml").read_text(encoding="utf-8"))["item"]
-    ServiceItem.objects.bulk_create(
-        ServiceItem(
-            **raw
-            | {
-                "aliases": "、".join(raw["aliases"]),
-                "procedure": "\n".join(raw["procedure"]),
-                "materials": "\n".join(raw["materials"]),
-                "competent_body": bodies[raw["competent_body"]],
-            }
-        )
-        for raw in items
-    )
+    """The kinds of errand with what must be public about them (R10, R14), by the same import as real ones."""
+    import_catalogue((DATA / "service_items.toml").read_bytes())

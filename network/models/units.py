@@ -1,13 +1,16 @@
 """Units: the county, its towns, villages and groups, and the county's departments."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import PARENT_TIER, Category, Tier
+from network.pinyin import PinyinField
 from network.querysets import UnitQuerySet
 
 
@@ -18,8 +21,9 @@ class Unit(models.Model):
     `full_name` follow from the parent and are written by `save` (or, in bulk, by `import_units`).
     """
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = models.CharField(_("code"), max_length=20, unique=True, validators=[validate_slug])
     name = models.CharField(_("name"), max_length=60)
+    pinyin = PinyinField()
     full_name = models.CharField(_("full name"), max_length=200, editable=False)
     tier = models.CharField(_("tier"), max_length=12, choices=Tier)
     category = models.CharField(_("category"), max_length=20, choices=Category, blank=True)
@@ -30,6 +34,8 @@ class Unit(models.Model):
     phone = models.CharField(_("office phone"), max_length=30, blank=True)
     complaint_phone = models.CharField(_("complaint phone"), max_length=30, blank=True)
     address = models.CharField(_("address"), max_length=120, blank=True)
+    hours = models.CharField(_("opening hours"), max_length=100, blank=True)
+    guide_desk = models.BooleanField(_("has a guide desk"), default=False, help_text=_("For towns (R25)."))
     pledge = models.CharField(_("service pledge"), max_length=200, blank=True)
     opened_on = models.DateField(_("since"), null=True, blank=True)
     closed_on = models.DateField(_("until"), null=True, blank=True)
@@ -77,6 +83,10 @@ class Unit(models.Model):
             return f"/{self.pk}/", self.name
         prefix = "" if parent.tier == Tier.COUNTY else f"{parent.full_name} "
         return f"{parent.path}{self.pk}/", f"{prefix}{self.name}"
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether the unit exists on `day`; the same as `UnitQuerySet.open_on`."""
+        return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or self.closed_on > day)
 
     @property
     def ancestor_ids(self) -> list[int]:

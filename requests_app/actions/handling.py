@@ -49,6 +49,7 @@ def refuse(*, proxy_request: ProxyRequest, reason: str, actor: User, now: dateti
     step = begin(proxy_request, Verb.REFUSE, actor, now)
     refused = step.write(
         acceptance_verdict=acceptance_verdict(step.proxy_request.submitted_at, step.at),
+        refused_at=step.at,
         due_at=None,
         holder_agent=step.agent,
         first_contact=step.proxy_request.first_contact or step.agent,

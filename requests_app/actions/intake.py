@@ -98,11 +98,10 @@ def register(
 
 def _once(application: Application, now: datetime, *, verb: Verb, actor: User | None, **facts: object) -> ProxyRequest:
     """Create the request unless its submission key is known; two copies that race end as one."""
-    known = ProxyRequest.objects.filter(submission_key=application.submission_key)
     try:
-        return known.first() or _create(application, now, verb=verb, actor=actor, **facts)
+        return _create(application, now, verb=verb, actor=actor, **facts)
     except IntegrityError:
-        if twin := known.first():
+        if twin := ProxyRequest.objects.filter(submission_key=application.submission_key).first():
             return twin
         raise
 

@@ -15,6 +15,9 @@ from PIL import Image, ImageOps
 from requests_app.actions.attaching import NewFile
 
 MAX_FILES = 5
+"""At once."""
+MOST_FILES = 10
+"""Of one request, added over time."""
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 IMAGE_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}

@@ -8,9 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from network.catalogue import offered_item
 from network.forms import UnitField
 from network.models import Agent, ServiceItem, Unit
 from network.routing import agents_for
@@ -67,6 +69,11 @@ class IntakeForm(forms.Form):
     def has_optional(self) -> bool:
         """Whether the folded part holds something to look at: an error, or an answer given beforehand."""
         return any(self[name].errors or self[name].value() for name in self.folded if name in self.fields)
+
+    @cached_property
+    def chosen_item(self) -> ServiceItem | None:
+        """The offered item that was chosen or came with the address, to show its papers and cost beside the form."""
+        return offered_item(self["item"].value())
 
     def clean_submission_key(self) -> uuid.UUID:
         """A form sent without a key, by a program perhaps, gets one; it is then safe against nothing but itself."""
@@ -127,8 +134,19 @@ class SubmitForm(IntakeForm):
         self.fields["client_phone"].label = _("Your phone")
         self.fields["unit"].label = _("Which village or community do you live in?")
         self.fields["agent"] = AgentField(choices=self._agent_choices)
+        if self.chosen_item:
+            self._fit(self.chosen_item)
         self.fields["consent"].help_text = format_html(
             '<a href="{}">{}</a>', reverse_lazy("privacy"), _("Read the privacy notice")
+        )
+
+    def _fit(self, item: ServiceItem) -> None:
+        """What is still open once the item is known. The client's own words are asked all the same (R5)."""
+        self.initial.setdefault("kind", item.kind)
+        self.fields["description"].help_text = (
+            _("Whom is it for, and what should the agent know? For example: for my father, 78, who walks badly.")
+            if item.kind == Kind.ERRAND
+            else _("What happened, where and since when, and what do you wish for?")
         )
 
     def _agent_choices(self) -> list[tuple[Any, Any]]:

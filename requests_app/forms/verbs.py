@@ -13,7 +13,7 @@ from network.models import User
 from proxyportal.regulation import earliest_promise
 from requests_app.enums import Grade, Means, Outcome, Receiver, Verb
 from requests_app.forms.fields import LocalTimeField, PlainField
-from requests_app.forms.files import FilesField
+from requests_app.forms.files import MOST_FILES, FilesField
 from requests_app.models import ProxyRequest
 from requests_app.permissions import is_first_contact
 
@@ -85,6 +85,13 @@ class AttachForm(VerbForm):
     """Files added later."""
 
     attachments = FilesField(label=_("Photos or papers"))
+
+    def clean_attachments(self) -> Any:
+        """No more than a request can reasonably need, however many times somebody adds some."""
+        attachments = self.cleaned_data["attachments"]
+        if self.proxy_request.attachments.count() + len(attachments) > MOST_FILES:
+            raise ValidationError(_("At most %(number)d files."), params={"number": MOST_FILES}, code="many")
+        return attachments
 
 
 class RateForm(VerbForm):

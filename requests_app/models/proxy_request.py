@@ -53,6 +53,7 @@ class ProxyRequest(models.Model):
     """When a walk-in came; kept beside the server's entry time and moves no clock (R43)."""
     submitted_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
     concluded_at = models.DateTimeField(null=True)
     informed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -96,6 +97,9 @@ class ProxyRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_concluded_has_time", condition=~Q(status=Status.CONCLUDED) | Q(concluded_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="request_refused_has_time", condition=~Q(status=Status.REFUSED) | Q(refused_at__isnull=False)
             ),
             models.CheckConstraint(
                 name="request_informed_has_time",

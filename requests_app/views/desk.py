@@ -20,11 +20,11 @@ from network.models import User
 from requests_app.actions import attaching, closing, handling, intake
 from requests_app.clocks import clock_of
 from requests_app.enums import Channel, Verb
-from requests_app.errors import ActionRefused
+from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import AGENT_FORMS, VerbForm
 from requests_app.models import ProxyRequest
-from requests_app.permissions import allowed_verbs
+from requests_app.permissions import allowed_verbs, may
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
 from requests_app.views.files import inert_download
@@ -111,6 +111,8 @@ def register(request: StaffRequest) -> HttpResponse:
 
 def visible_request(request: StaffRequest, receipt: str) -> ProxyRequest:
     """The request, if this person may see it; 404 for a stranger's as for one that does not exist."""
+    if "\x00" in receipt:  # PostgreSQL would answer with an error
+        raise Http404
     return get_object_or_404(ProxyRequest.objects.visible_to(request.user).with_page_data(), receipt=receipt)
 
 
@@ -158,6 +160,9 @@ def act(request: StaffRequest, receipt: str, verb: str) -> HttpResponse:
         return reveal(request, shown)
     if verb not in ACTIONS:
         raise Http404
+    if not may(request.user, Verb(verb), shown):
+        messages.warning(request, NotPermitted.message)
+        return redirect("requests:page", receipt)
     form = AGENT_FORMS[Verb(verb)](request.POST, request.FILES, proxy_request=shown, user=request.user)
     if not form.is_valid():
         context = page_context(request, shown, {Verb(verb): form})

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, Response
+from playwright.sync_api import BrowserContext, Page, Request, Response, expect
 
 from tests.browser.county import PHONE
 from tests.browser.stack import PASSWORD, Stack, running_stack
 
 Visit = Callable[..., Page]
+PATIENCE = 15_000
+"""Milliseconds to wait for what must come; the machine may be busy with other tests."""
+expect.set_options(timeout=PATIENCE)
 
 QUIET = (
     "--disable-gpu",
@@ -62,7 +65,7 @@ def visit(new_context: Callable[..., BrowserContext], stack: Stack) -> Iterator[
 
     def open_browser(path: str = "/", **options: Any) -> Page:
         context = new_context(**({"locale": "zh-CN"} | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         watched.append(Watch(page, stack.url))
         page.goto(path)

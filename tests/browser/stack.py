@@ -1,4 +1,4 @@
-"""Starting and stopping the real stack on a database of its own."""
+"""Starting and stopping the real stack on a database of its own; each of xdist's workers has one."""
 
 import contextlib
 import http.client
@@ -23,6 +23,8 @@ PASSWORD = "天天向上-二〇一四"
 START_LIMIT = 60.0
 """Seconds until the portal must answer, its county built."""
 STOP_LIMIT = 15.0
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+"""Tells the stacks of xdist's workers apart: in the database's name and as the number of the database of Redis."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def environment(stack: Stack, broker_url: str) -> dict[str, str]:
         "ALLOWED_HOSTS": HOST,
         "DATA_DIR": str(stack.folder),
         "DATABASE_URL": stack.database_url,
-        "BROKER_URL": f"{broker_url}?virtual_host=1",
+        "BROKER_URL": f"{broker_url}?virtual_host={WORKER}",
     }
 
 
@@ -133,7 +135,7 @@ def drop_database(address: str, beside: str) -> None:
 
 
 def beside_url(url: str) -> str:
-    return urlsplit(url)._replace(path=f"/{name_of(url)}_browser").geturl()
+    return urlsplit(url)._replace(path=f"/{name_of(url)}_browser_{WORKER}").geturl()
 
 
 def name_of(url: str) -> str:

@@ -12,12 +12,13 @@ from tests.browser.conftest import Visit, Watch
 from tests.browser.stack import PASSWORD, Stack
 from tests.browser.test_main_job import receipt_on
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PUBLIC = (
     "/",
     "/requests/new/",
     "/requests/track/",
+    "/catalogue/",
     "/about/",
     "/privacy/",
     "/accessibility/",

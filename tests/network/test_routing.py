@@ -89,5 +89,5 @@ def test_responsible_unit_takes_the_same_queries_whatever_the_staff(
 ):
     for number in range(5):
         person(f"更多{number}", village)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         responsible_unit(group, DAY)

@@ -16,7 +16,7 @@ from PIL import Image
 from requests_app.actions import attaching
 from requests_app.actions.attaching import NewFile
 from requests_app.enums import Status
-from requests_app.forms.files import MAX_BYTES, MAX_FILES
+from requests_app.forms.files import MAX_BYTES, MAX_FILES, MOST_FILES
 from requests_app.models import Attachment, ProxyRequest
 from tests.browsing import Page, answers, assert_beside_the_field, refusals, signed_in, with_pass
 from tests.conftest import HOUR
@@ -274,3 +274,22 @@ def test_file_for_an_ended_request_leaves_nothing_behind(withdrawn):
     withdrawn.refresh_from_db()
     assert (withdrawn.status, withdrawn.attachments.count()) == (Status.WITHDRAWN, 0)
     assert set(folder.rglob("*")) == before
+
+
+def test_file_lost_from_the_disk_is_not_found(kept, village_agent):
+    """A database restored without its folder of files still serves its pages."""
+    kept.file.storage.delete(kept.file.name)
+    answer = signed_in(village_agent).get(f"/desk/requests/{kept.proxy_request.receipt}/files/{kept.pk}/")
+    assert answer.status_code == 404
+
+
+def test_files_of_one_request_are_limited_over_time(submitted):
+    """R39: however often somebody adds a few."""
+    sent = {"attachments": [SimpleUploadedFile(f"{number}.pdf", PDF) for number in range(MAX_FILES)]}
+    answered = []
+    for _ in range(3):
+        for file in sent["attachments"]:
+            file.seek(0)
+        answered.append(with_pass(submitted).post(f"/requests/{submitted.receipt}/attach/", sent).status_code)
+    assert answered == [302, 302, 422]
+    assert submitted.attachments.count() == MOST_FILES

@@ -40,7 +40,7 @@ def in_hand(now: datetime, **more: object) -> ProxyRequest:
 
 
 def ended(now: datetime, status: Status) -> ProxyRequest:
-    request = waiting(now, concluded_at=now if status == Status.CONCLUDED else None)
+    request = waiting(now, **({"refused_at": now} if status == Status.REFUSED else {"concluded_at": now}))
     request.status = status
     return request
 

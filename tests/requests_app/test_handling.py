@@ -4,6 +4,7 @@ import pytest
 
 from proxyportal.regulation import Verdict
 from requests_app.actions import closing, handling, intake
+from requests_app.clocks import clock_of
 from requests_app.enums import Means, Outcome, Receiver, Stage, Status, Verb
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import Breach, Explanation, ProxyRequest, RequestEvent
@@ -219,3 +220,11 @@ def test_reveal_leaves_who_looked_and_when_in_the_log(archived, village_agent, n
     event = RequestEvent.objects.get(verb=Verb.REVEAL)
     assert (event.actor, event.at, event.changes) == (village_agent, now + 60 * DAY, {})
     assert ProxyRequest.objects.values("status", "due_at", "closed_at", "holder_agent").get() == before
+
+
+def test_reveal_of_a_refused_client_moves_no_clock(registered, village_agent, now):
+    """R54: the day to tell a walk-in client counts from the refusal, whoever looks at the client in between."""
+    refused = refuse(registered, village_agent, now + HOUR)
+    looked_at = reveal(refused, village_agent, now + 20 * HOUR)
+    assert clock_of(looked_at, now + 25 * HOUR).state != "late"
+    assert clock_of(looked_at, now + 25 * HOUR + MICROSECOND).state == "late"

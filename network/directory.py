@@ -1,0 +1,169 @@
+"""The public directory: finding places, offices, agents and errands by whatever a resident types (R24).
+
+Only what R24-R27 allow is read here: names of agents and chief agents, service phones, never a leader's mobile or an
+e-mail address. Who is in office is asked of the day, so that whoever left is gone at once (R26).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from functools import reduce
+from operator import and_, or_
+from typing import Any, NamedTuple
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from network import catalogue
+from network.enums import Role, Tier
+from network.models import Agent, Appointment, ServiceItem, Unit
+from network.pinyin import stem_of, typed_pinyin
+
+SHOWN = 8
+"""How many hits of a kind are shown; a longer list is not read but narrowed."""
+
+AGENTS_SHOWN = 3
+"""How many agents stand on the card of a place that was found."""
+
+TIER_ORDER = (Tier.VILLAGE, Tier.TOWN, Tier.DEPARTMENT, Tier.GROUP)
+
+
+class Hit(NamedTuple):
+    """One thing that was found, how well it fits (0 best), and whom to turn to for it."""
+
+    rank: int
+    subject: Any
+    """A unit, an agent's post or an errand."""
+    posts: list[Appointment]
+
+
+class Found(NamedTuple):
+    """What a search found, by kind; the kind with the best hit first."""
+
+    sections: list[tuple[str, list[Hit]]]
+    is_cut: bool
+
+    @property
+    def size(self) -> int:
+        """How many hits are shown."""
+        return sum(len(hits) for _kind, hits in self.sections)
+
+
+def search(text: str, day: date) -> Found:
+    """Units, agents and errands that match what was typed, the most useful first. Five queries at most."""
+    text = cleaned(text)
+    words = _words(text)
+    if not words:
+        return Found([], is_cut=False)
+    lists = {"units": _units(text, words, day), "agents": _agents(text, words, day), "items": _items(text, day)}
+    shown = [(kind, hits[:SHOWN]) for kind, hits in lists.items() if hits]
+    return Found(
+        sorted(shown, key=lambda section: section[1][0].rank),
+        is_cut=any(len(hits) > SHOWN for hits in lists.values()),
+    )
+
+
+def cleaned(text: str) -> str:
+    """What was typed without what no name holds: control characters, full-width letters, more than 60 characters."""
+    plain = " ".join(unicodedata.normalize("NFKC", text[:200]).split())
+    return "".join(character for character in plain if character.isprintable())[:60].strip()
+
+
+def in_order(posts: Iterable[Appointment]) -> list[Appointment]:
+    """Posts as a notice board lists them: the chief agent, full-time before part-time, then by line of work."""
+    return sorted(posts, key=lambda post: (post.role != Role.CHIEF_AGENT, not post.full_time, post.title, post.pk))
+
+
+def _units(text: str, words: list[str], day: date) -> list[Hit]:
+    """Places and departments, with the first agents of each."""
+    match = _matching(words, own="", around=("full_name", "parent__pinyin")) | Q(code=text)
+    tiers = Case(*(When(tier=tier, then=Value(i)) for i, tier in enumerate(TIER_ORDER)), output_field=IntegerField())
+    found = Unit.objects.open_on(day).exclude(tier=Tier.COUNTY).filter(match).annotate(rank=_rank(text, words, ""))
+    units = list(found.order_by("rank", tiers, "code")[: SHOWN + 1])
+    posts: dict[int, list[Appointment]] = {unit.pk: [] for unit in units}
+    for post in in_order(Appointment.objects.published(day).filter(unit__in=units)) if units else ():
+        posts[post.unit_id].append(post)
+    return [Hit(unit.rank, unit, posts[unit.pk][:AGENTS_SHOWN]) for unit in units]
+
+
+def _agents(text: str, words: list[str], day: date) -> list[Hit]:
+    """One post of each agent whose name matches; a place may be named beside the name."""
+    match = _matching(words, own="agent__", around=("unit__full_name", "unit__pinyin"))
+    # Names first, by themselves: the tables are joined for the few that fit, not for ten thousand.
+    named = Agent.objects.filter(reduce(or_, (_fits(word, "name", "pinyin") for word in (*words, "".join(words)))))
+    found = Appointment.objects.published(day).filter(match, agent__in=named)
+    found = found.annotate(rank=_rank(text, words, "agent__"))
+    posts: dict[int, Any] = {}
+    for post in found.order_by("rank", "unit__code", "pk")[: 3 * SHOWN]:
+        posts.setdefault(post.agent_id, post)
+    return [Hit(post.rank, post, []) for post in posts.values()][: SHOWN + 1]
+
+
+def _items(text: str, day: date) -> list[Hit]:
+    """Errands as the catalogue finds them, or named inside what was typed (我要办老年证), with whom to ask about it."""
+    offered = list(catalogue.offered().defer("procedure", "materials", "note"))
+    ranks = {item.pk: 2 for item in catalogue.search(text, offered)}
+    for item in offered:
+        names = [name for name in (item.name, *re.split(r"[、，,;；\s]+", item.aliases)) if len(name) > 1]
+        if text in names:
+            ranks[item.pk] = 0
+        elif any(text in name or name in text for name in names):
+            ranks[item.pk] = 1
+    found = sorted((item for item in offered if item.pk in ranks), key=lambda item: ranks[item.pk])[: SHOWN + 1]
+    chiefs = _chiefs(found, day)
+    return [Hit(ranks[item.pk], item, chiefs.get(item.competent_body_id or 0, [])) for item in found]
+
+
+def _chiefs(items: list[ServiceItem], day: date) -> dict[int, list[Appointment]]:
+    """The chief agents of the bodies that decide these errands (R27)."""
+    bodies = {item.competent_body_id for item in items if item.competent_body_id}
+    posts = Appointment.objects.published(day).filter(role=Role.CHIEF_AGENT, unit__in=bodies) if bodies else ()
+    return {post.unit_id: [post] for post in posts}
+
+
+# --- What counts as a match ------------------------------------------------------------------------------------------
+
+
+def _words(text: str) -> list[str]:
+    """The words typed; a town or village before another name is one by itself (海安镇中坝社区)."""
+    return re.sub("(?<=..)(镇|社区|村)(?=..)", r"\1 ", text).split()[:6]
+
+
+def _matching(words: list[str], *, own: str, around: tuple[str, str]) -> Q:
+    """Every word fits the name or what stands around it, and one at least the name itself.
+
+    `own` leads to the columns `name` and `pinyin`; `around` are a column of text and one of readings.
+    """
+    fits_own = [_fits(word, f"{own}name", f"{own}pinyin") for word in words]
+    if len(words) == 1:
+        return fits_own[0]
+    fits = [q | _fits(word, *around) for q, word in zip(fits_own, words, strict=True)]
+    joined = typed_pinyin(" ".join(words))  # zhang jian guo
+    spelled = _reads(joined, f"{own}pinyin") if joined else Q(pk__in=())
+    return (reduce(and_, fits) & reduce(or_, fits_own)) | spelled
+
+
+def _fits(word: str, text_column: str, pinyin_column: str) -> Q:
+    fits = Q(**{f"{text_column}__icontains": stem_of(word)})  # and so the word itself
+    typed = typed_pinyin(word)
+    return fits | _reads(typed, pinyin_column) if typed else fits
+
+
+def _reads(typed: str, column: str) -> Q:
+    """The column holds a reading that begins so; four letters may also stand inside one (jianguo)."""
+    if len(typed) > 3:
+        return Q(**{f"{column}__contains": typed})
+    return Q(**{f"{column}__startswith": typed}) | Q(**{f"{column}__contains": f" {typed}"})
+
+
+def _rank(text: str, words: list[str], own: str) -> Case:
+    """0 for the very name, 1 for its beginning, 2 for the rest. The last word is the most particular one."""
+    name, pinyin, last = f"{own}name", f"{own}pinyin", words[-1]
+    exact = Q(**{f"{name}__in": [text, last]})
+    begins = Q(**{f"{name}__startswith": stem_of(last)})
+    typed = typed_pinyin(text) or typed_pinyin(last)
+    if typed:
+        exact |= Q(**{pinyin: typed}) | Q(**{f"{pinyin}__startswith": f"{typed} "})
+        exact |= Q(**{f"{pinyin}__endswith": f" {typed}"}) | Q(**{f"{pinyin}__contains": f" {typed} "})
+        begins |= Q(**{f"{pinyin}__startswith": typed}) | Q(**{f"{pinyin}__contains": f" {typed}"})
+    return Case(When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField())
