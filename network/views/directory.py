@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -43,9 +44,12 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     units = Unit.objects.open_on(today).exclude(tier=Tier.COUNTY).select_related("parent")
     shown = get_object_or_404(units, code=code)
+    line = line_of(shown)
     context = {
         "unit": shown,
-        "above": line_of(shown)[:0:-1],
+        "above": line[:0:-1],
+        # A village without a complaint phone of its own has the town's (R63); the last resort is the hotline.
+        "complaint_phone": next((each.complaint_phone for each in line if each.complaint_phone), settings.HOTLINE),
         "is_place": shown.tier in PLACE_TIERS,
         "posts": directory.in_order(Appointment.objects.published(today).filter(unit=shown)),
         "below": _below(shown),

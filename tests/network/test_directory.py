@@ -1,4 +1,4 @@
-"""The public directory: every way to find somebody, what is public and what is not, and who is gone at once."""
+"""Finding somebody in the public directory by whatever one types, and how much work it is."""
 
 import pytest
 import time_machine
@@ -10,63 +10,15 @@ from network import directory
 from network.enums import Role, Tier
 from network.imports import import_units
 from network.models import Agent, Appointment, Unit
-from tests.browsing import Page, attributes, signed_in, text, with_pass
-from tests.conftest import DAY
-from tests.factories import LONG_AGO, AgentFactory, AppointmentFactory, ServiceItemFactory, UnitFactory, person
-
-FIND = "/network/"
-MOBILE = "13900000000"
-"""A private number that no page may show."""
+from tests.browsing import Page
+from tests.factories import LONG_AGO, ServiceItemFactory, UnitFactory, person
+from tests.network.directory import FIND, agent_page, found, links, page_of
 
 
 @pytest.fixture(autouse=True)
 def _now(now):
     with time_machine.travel(now, tick=False):
         yield
-
-
-@pytest.fixture
-def today(now):
-    return now.date()
-
-
-@pytest.fixture
-def network(town, village, group, sibling_village, department):
-    """A community with an agent, a group leader, a chief agent, an errand, and people who are not for the public."""
-    Unit.objects.filter(pk=village.pk).update(pledge="有事打电话。", phone="0513-88810002")
-    village.refresh_from_db()
-    village.name = "中坝社区居委会"
-    village.save()
-    person(
-        "张建国", village, title="村会计", responsibility_area="一至四组", duties="代办医保", published_phone="88811111"
-    )
-    AppointmentFactory(
-        agent=AgentFactory(name="组长某", user=None), unit=group, role=Role.GROUP_LEADER, published_phone="88812222"
-    )
-    person("单小明", department, Role.CHIEF_AGENT, published_phone="88813333", title="办公室主任")
-    person("分管某", town, Role.LEADER_IN_CHARGE, published_phone=MOBILE)
-    person("人事某", department, Role.PERSONNEL_OFFICER, published_phone=MOBILE)
-    person("督查某", department, Role.SUPERVISOR, published_phone=MOBILE)
-    ServiceItemFactory(code="S01", name="老年人优待证办理", aliases="老年证、敬老证", competent_body=department)
-
-
-def found(search: str, today) -> dict[str, list[str]]:
-    """The names of what was found, by kind."""
-    names = {"units": lambda s: s.full_name, "agents": lambda s: s.agent.name, "items": lambda s: s.name}
-    return {kind: [names[kind](hit.subject) for hit in hits] for kind, hits in directory.search(search, today).sections}
-
-
-def page_of(unit: Unit) -> str:
-    return reverse("network:unit", args=[unit.code])
-
-
-def agent_page(name: str) -> str:
-    return reverse("network:agent", args=[Agent.objects.get(name=name).pk])
-
-
-def words(client, address: str) -> str:
-    """All that the main part of a page says."""
-    return text(Page(client.get(address)).by_id("main"))
 
 
 # --- Finding ---------------------------------------------------------------------------------------------------------
@@ -179,10 +131,6 @@ def test_empty_network_still_shows_the_page(client, db):
     assert client.get(FIND).status_code == 200
 
 
-def links(client, address: str) -> set[str]:
-    return {attributes(e).get("href", "") for e in Page(client.get(address)).elements("a")}
-
-
 @pytest.mark.usefixtures("network")
 def test_one_can_walk_from_town_to_village_to_group_and_back(client, town, village, group, department):
     for address, expected in [
@@ -193,166 +141,6 @@ def test_one_can_walk_from_town_to_village_to_group_and_back(client, town, villa
         (agent_page("张建国"), [FIND, page_of(town), page_of(village)]),
     ]:
         assert set(expected) <= links(client, address), address
-
-
-# --- What is public --------------------------------------------------------------------------------------------------
-
-
-def test_town_shows_lines_of_work_and_how_to_reach_it(client, town):
-    """R25, R63: title, duties, pledge, guide desk, address, hours, phones."""
-    facts = {
-        "pledge": "全程代办。", "address": "人民路1号", "hours": "周一至周五", "phone": "88814444",
-        "complaint_phone": "88815555",
-    }  # fmt: skip
-    Unit.objects.filter(pk=town.pk).update(guide_desk=True, **facts)
-    person("王芳", town, title="民政助理", duties="负责民政救助", published_phone="88816666")
-    shown = words(client, page_of(town))
-    for expected in (*facts.values(), "王芳", "民政助理", "负责民政救助", "88816666", "✓"):
-        assert expected in shown
-    Unit.objects.filter(pk=town.pk).update(guide_desk=False)
-    assert "✓" not in words(client, page_of(town))
-
-
-@pytest.mark.usefixtures("network")
-def test_village_shows_division_of_work_area_and_groups(client, village):
-    """R26: and without a complaint phone of its own, the county's."""
-    shown = words(client, page_of(village))
-    for expected in (
-        "张建国",
-        "村会计",
-        "一至四组",
-        "代办医保",
-        "88811111",
-        "有事打电话。",
-        "一组",
-        "88812222",
-        "88835680",
-    ):
-        assert expected in shown
-
-
-@pytest.mark.usefixtures("network")
-def test_group_shows_its_service_phone_only(client, group, today):
-    """R21: the group leader's name stands nowhere."""
-    shown = words(client, page_of(group))
-    assert "88812222" in shown
-    assert "组长某" not in shown
-    assert client.get(agent_page("组长某")).status_code == 404
-    Appointment.objects.filter(unit=group).update(ends_on=today - DAY)
-    shown = words(client, page_of(group))
-    assert "88812222" not in shown
-    assert "0513-88810002" in shown  # the village's office
-
-
-@pytest.mark.usefixtures("network")
-def test_department_shows_chief_agent_first_and_what_it_decides(client, department):
-    person("另一人", department, title="A")
-    shown = words(client, page_of(department))
-    assert shown.index("单小明") < shown.index("另一人")
-    assert "老年人优待证办理" in shown
-    assert f"?unit={department.code}" not in " ".join(links(client, page_of(department)))
-
-
-@pytest.mark.usefixtures("network")
-def test_no_page_shows_leaders_private_numbers_or_addresses(client, town, village, group, department, supervisor):
-    """R27: never the leader's mobile, never an e-mail address; for staff neither."""
-    Agent.objects.get(name="张建国").user.__class__.objects.update(email="private@example.com")
-    public = [FIND, f"{FIND}?q=某", agent_page("张建国"), agent_page("单小明")]
-    for browser in (client, signed_in(supervisor)):
-        for address in (*public, *map(page_of, (town, village, group, department))):
-            page = browser.get(address).content.decode().split("<main", 1)[1]
-            for hidden in (MOBILE, "@", "分管某", "人事某", "督查某"):
-                assert hidden not in page, address
-
-
-@pytest.mark.usefixtures("network")
-@pytest.mark.parametrize("name", ["分管某", "人事某", "督查某", "组长某"])
-def test_people_without_a_public_post_have_no_page(client, name):
-    assert client.get(agent_page(name)).status_code == 404
-    assert client.get(agent_page(name) + "card.vcf").status_code == 404
-
-
-@pytest.mark.usefixtures("network")
-def test_agent_page_has_all_five_published_facts(client, village):
-    """R28: name, phone, pledge, area, duties; and a way to ask exactly this agent."""
-    shown = words(client, agent_page("张建国"))
-    for expected in ("张建国", "88811111", "有事打电话。", "一至四组", "代办医保", "村会计"):
-        assert expected in shown
-    agent = Agent.objects.get(name="张建国")
-    offered = links(client, agent_page("张建国"))
-    assert "tel:88811111" in offered
-    ask = f"{reverse('requests:new')}?unit={village.code}&agent={agent.pk}"
-    assert ask.replace("&", "&amp;") in offered or ask in offered
-    form = Page(client.get(ask))
-    chosen = [attributes(e) for e in form.elements("option") if "selected" in attributes(e)]
-    assert str(agent.pk) in {given["value"] for given in chosen}
-    assert form.kept("unit") == {village.code}
-
-
-def test_agent_who_cannot_be_named_in_the_form_is_not_offered_so(client, village, department):
-    """Somebody without an account, or of a department: the form would refuse the name (R12)."""
-    AppointmentFactory(agent=AgentFactory(name="无账号", user=None), unit=village)
-    person("首席", department, Role.CHIEF_AGENT)
-    for name in ("无账号", "首席"):
-        assert not [link for link in links(client, agent_page(name)) if "agent=" in link]
-
-
-@pytest.mark.usefixtures("network")
-def test_office_phone_stands_in_for_a_missing_one(client):
-    Appointment.objects.update(published_phone="")
-    assert "0513-88810002" in words(client, agent_page("张建国"))
-
-
-@pytest.mark.usefixtures("network")
-def test_code_on_the_page_leads_to_the_page(client, monkeypatch):
-    drawn = []
-    monkeypatch.setattr("network.views.directory.qr_drawing", lambda address: drawn.append(address) or {})
-    client.get(agent_page("张建国"))
-    assert drawn == [f"http://testserver{agent_page('张建国')}"]
-
-
-# --- Who is gone -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.usefixtures("network")
-def test_agent_is_gone_the_moment_the_post_ends(client, village, today):
-    """R26: the last day still counts, the next does not; nothing is kept in between."""
-    everywhere = (f"{FIND}?q=张建国", f"{FIND}?q=中坝", page_of(village))
-    for ends_on, is_there in ((today, True), (today - DAY, False), (None, True)):
-        Appointment.objects.filter(agent__name="张建国").update(ends_on=ends_on)
-        assert (client.get(agent_page("张建国")).status_code == 200) is is_there
-        for address in everywhere:
-            assert ("88811111" in client.get(address).content.decode()) is is_there, address
-
-
-@pytest.mark.usefixtures("network")
-def test_agent_is_not_there_before_the_post_begins(client, today):
-    Appointment.objects.update(starts_on=today + DAY)
-    assert client.get(agent_page("张建国")).status_code == 404
-
-
-@pytest.mark.usefixtures("network")
-def test_closed_unit_takes_its_agents_with_it(client, village, today):
-    address = agent_page("张建国")
-    Unit.objects.filter(pk=village.pk).update(closed_on=today)
-    assert client.get(page_of(village)).status_code == 404
-    assert client.get(address).status_code == 404
-    assert found("中坝", today) == {}
-    Unit.objects.filter(pk=village.pk).update(closed_on=None, opened_on=today + DAY)
-    assert client.get(page_of(village)).status_code == 404
-
-
-@pytest.mark.usefixtures("network")
-def test_property_and_read_agree_on_who_is_public(today, village):
-    """`is_public` decides about a link, `published` about the page behind it."""
-    AppointmentFactory(agent=AgentFactory(), unit=village, starts_on=today + DAY)
-    AppointmentFactory(agent=AgentFactory(), unit=village, starts_on=LONG_AGO, ends_on=today)
-    AppointmentFactory(agent=AgentFactory(), unit=village, starts_on=LONG_AGO, ends_on=today - DAY)
-    closed = UnitFactory(parent=village.parent, closed_on=today)
-    AppointmentFactory(agent=AgentFactory(), unit=closed)
-    public = set(Appointment.objects.published(today))
-    assert public == {post for post in Appointment.objects.select_related("unit") if post.is_public}
-    assert len(public) == 3
 
 
 # --- Bad input, and how much work it is ------------------------------------------------------------------------------
@@ -414,24 +202,6 @@ def test_work_does_not_grow_with_the_network(client, town, village, group, depar
     assert max(before) <= 12
 
 
-# --- Where else it is offered ----------------------------------------------------------------------------------------
-
-
-def test_home_and_navigation_lead_to_it(client, db):
-    page = client.get("/").content.decode()
-    assert page.count(f'href="{FIND}"') == 2
-
-
-def test_progress_page_names_the_agent_with_a_link(accepted, village_agent):
-    """Only while there is a page behind it."""
-    agent = village_agent.agent
-    address = reverse("requests:progress", args=[accepted.receipt])
-    browser = with_pass(accepted)
-    assert reverse("network:agent", args=[agent.pk]) in links(browser, address)
-    agent.appointments.update(role=Role.GROUP_LEADER)
-    assert reverse("network:agent", args=[agent.pk]) not in links(browser, address)
-
-
 @pytest.mark.usefixtures("network")
 def test_import_leaves_alone_what_it_does_not_hold(village):
     """Opening hours, guide desk and pledge stay; the reading follows the new name."""
@@ -440,3 +210,11 @@ def test_import_leaves_alone_what_it_does_not_hold(village):
     village.refresh_from_db()
     assert (village.hours, village.guide_desk, village.pledge) == ("周一至周五", True, "有事打电话。")
     assert "dongba" in village.pinyin.split()
+
+
+# --- Where else it is offered ----------------------------------------------------------------------------------------
+
+
+def test_home_and_navigation_lead_to_it(client, db):
+    page = client.get("/").content.decode()
+    assert page.count(f'href="{FIND}"') == 2

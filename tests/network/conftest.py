@@ -1,0 +1,35 @@
+"""A small network with everybody in it whom the directory shows, and some whom it must not show."""
+
+from datetime import date, datetime
+
+import pytest
+
+from network.enums import Role
+from network.models import Unit
+from tests.factories import AgentFactory, AppointmentFactory, ServiceItemFactory, person
+from tests.network.directory import MOBILE
+
+
+@pytest.fixture
+def today(now: datetime) -> date:
+    return now.date()
+
+
+@pytest.fixture
+def network(town: Unit, village: Unit, group: Unit, sibling_village: Unit, department: Unit) -> None:
+    """A community with an agent, a group leader, a chief agent, an errand, and people who are not for the public."""
+    Unit.objects.filter(pk=village.pk).update(pledge="有事打电话。", phone="0513-88810002")
+    village.refresh_from_db()
+    village.name = "中坝社区居委会"
+    village.save()
+    person(
+        "张建国", village, title="村会计", responsibility_area="一至四组", duties="代办医保", published_phone="88811111"
+    )
+    AppointmentFactory(
+        agent=AgentFactory(name="组长某", user=None), unit=group, role=Role.GROUP_LEADER, published_phone="88812222"
+    )
+    person("单小明", department, Role.CHIEF_AGENT, published_phone="88813333", title="办公室主任")
+    person("分管某", town, Role.LEADER_IN_CHARGE, published_phone=MOBILE)
+    person("人事某", department, Role.PERSONNEL_OFFICER, published_phone=MOBILE)
+    person("督查某", department, Role.SUPERVISOR, published_phone=MOBILE)
+    ServiceItemFactory(code="S01", name="老年人优待证办理", aliases="老年证、敬老证", competent_body=department)
