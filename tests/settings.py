@@ -46,7 +46,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
 else:
     # A pool's own threads may hold a connection at the moment the test database is dropped; the browser tests have one.
-    DATABASES["default"]["OPTIONS"].pop("pool")
+    POOL = DATABASES["default"]["OPTIONS"].pop("pool")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 """Fast; how passwords are kept is Django's to test."""
