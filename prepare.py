@@ -226,6 +226,7 @@ def in_test_environment(command: str) -> None:
 def take_over(*arguments: str) -> None:
     """Replace this process by the environment's Python, so that ctrl-C reaches one process only."""
     os.environ["PYTHONUTF8"] = "1"  # Chinese on the console, whatever its locale says
+    os.environ["PYTHONUNBUFFERED"] = "1"  # and at once, in a log file too
     os.execv(PYTHON, [str(PYTHON), *arguments])  # noqa: S606 - no shell is wanted
 
 

@@ -1,6 +1,7 @@
 """Django's own administration pages for the network. Requests are not here: administrators see no client (R61)."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.core.validators import RegexValidator
@@ -10,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from network.catalogue import KINDS
 from network.models import Agent, Appointment, ServiceItem, Unit, User
+
+
+admin.site.site_header = admin.site.site_title = settings.SITE_TITLE
+admin.site.index_title = _("Units, posts and the catalogue")
 
 
 @admin.register(User)

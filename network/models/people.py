@@ -27,6 +27,10 @@ class User(AbstractUser):
         """The family name first and nothing between, as Chinese names are written."""
         return f"{self.last_name}{self.first_name}".strip()
 
+    def get_short_name(self) -> str:
+        """The whole name: a given name alone is no address in Chinese."""
+        return self.get_full_name()
+
     @cached_property
     def standing(self) -> Standing:
         """The posts this account holds today; read once per web request, so that a lost post counts at once."""
