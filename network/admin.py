@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from network.catalogue import KINDS
 from network.models import Agent, Appointment, ServiceItem, Unit, User
 
-
 admin.site.site_header = admin.site.site_title = settings.SITE_TITLE
 admin.site.index_title = _("Units, posts and the catalogue")
 

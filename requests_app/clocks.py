@@ -23,7 +23,7 @@ from requests_app.enums import Stage, Status
 from requests_app.models import ProxyRequest
 
 ICONS = {"ok": "●", "soon": "◐", "late": "▲", "told": "◆", "done": "✓"}
-STATES = {Urgency.CALM: "ok", Urgency.SOON: "soon", Urgency.PRESSING: "soon", Urgency.OVERTIME: "late"}
+STATES = {Urgency.SOON: "soon", Urgency.PRESSING: "soon", Urgency.OVERTIME: "late"}
 
 
 class Clock(NamedTuple):
@@ -58,18 +58,24 @@ def clock_of(request: ProxyRequest, now: datetime) -> Clock | None:
 
 
 def _limit(start: datetime, due: datetime, now: datetime, warnings: tuple[timedelta, timedelta], label: str) -> Clock:
-    state = STATES[urgency(started_at=start, due=due, now=now, warnings=warnings)]
-    return Clock(
-        state, remaining_words(due, now), label, moment_words(due, now), round(share_used(start, due, now) * 100)
-    )
+    nearness = urgency(started_at=start, due=due, now=now, warnings=warnings)
+    return _bar(nearness, due, now, label=label, share=share_used(start, due, now), calm="ok")
 
 
 def _promise(due: datetime, now: datetime) -> Clock:
     """An explained request has a state of its own, until its promised date comes near (R45)."""
-    state = STATES[promise_urgency(promised_at=due, now=now)]
-    used = round(share_used(due - PROMISE_WARNINGS[0], due, now) * 100)
-    label = _("Explained, promised for")
-    return Clock("told" if state == "ok" else state, remaining_words(due, now), label, moment_words(due, now), used)
+    share = share_used(due - PROMISE_WARNINGS[0], due, now)
+    nearness = promise_urgency(promised_at=due, now=now)
+    return _bar(nearness, due, now, label=_("Explained, promised for"), share=share, calm="told")
+
+
+def _bar(nearness: Urgency, due: datetime, now: datetime, *, label: str, share: float, calm: str) -> Clock:
+    """The bar of a limit this near: the first warning by colour and icon, the second also by word (R50)."""
+    words = remaining_words(due, now)
+    if nearness == Urgency.PRESSING:
+        words = _("Hurry: %(left)s") % {"left": words}
+    state = calm if nearness == Urgency.CALM else STATES[nearness]
+    return Clock(state, words, label, moment_words(due, now), round(share * 100))
 
 
 def remaining_words(due: datetime, now: datetime) -> str:

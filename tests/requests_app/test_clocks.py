@@ -119,6 +119,16 @@ def test_nothing_is_owed_after_the_end(now, status):
 
 
 @pytest.mark.usefixtures("_english")
+@pytest.mark.parametrize(
+    ("later", "hurry"),
+    [(18 * HOUR, False), (22 * HOUR - SECOND, False), (22 * HOUR, True), (24 * HOUR + SECOND, False)],
+)
+def test_second_warning_is_said_in_words(now, later, hurry):
+    """R50: softly from 18 hours, by word from 22; after 24 it is overtime, not a warning."""
+    assert clock_of(waiting(now), now + later).words.startswith("Hurry") == hurry
+
+
+@pytest.mark.usefixtures("_english")
 def test_labels_say_what_is_owed(now):
     explained = in_hand(now, promised_at=now + 5 * DAY)
     requests = [waiting(now), in_hand(now), explained, ended(now, Status.CONCLUDED)]
