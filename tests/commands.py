@@ -24,6 +24,12 @@ MAKEMESSAGES += [f"--ignore={folder}" for folder in (".venv", "var", "tests", "b
 PYTEST = ["-m", "pytest", "-n", "2"]
 WITH_SERVICES = ["-m", "tests.services", sys.executable]
 """Runs what follows with a throw-away PostgreSQL and Redis."""
+RUNS = (
+    ("The browser, against the portal on PostgreSQL and Redis", WITH_SERVICES, "browser"),
+    ("Everything else on SQLite", (), "not browser and not faults"),
+    ("Everything else on PostgreSQL and Redis", WITH_SERVICES, "not browser and not faults"),
+)
+"""Each run of pytest: what it is, what it runs under, and the tests it takes."""
 NO_TEST_COLLECTED = 5
 
 
@@ -44,16 +50,20 @@ def check_passes(label: str, arguments: list[str]) -> bool:
 
 
 def test() -> int:
-    """The checks, then the suite on SQLite without browser, then the whole suite on PostgreSQL and Redis."""
+    """The checks, then the browser's tests, then the rest of the suite on each engine.
+
+    The browser's tests run by themselves: Playwright keeps an event loop running, in which Django opens connections of
+    its own, and those would outlive the test database.
+    """
     arguments = shlex.split(os.environ.get("ARGS", ""))
     checks = 0 if arguments else check()  # who names tests wants these tests
     run("manage.py", "compile_po")
-    print("\nOn SQLite, without browser", flush=True)
-    sqlite = run(*PYTEST, "-m", "not browser and not faults", *arguments)
-    print("\nOn PostgreSQL and Redis, with browser", flush=True)
-    postgresql = run(*WITH_SERVICES, *PYTEST, "-m", "not faults", *arguments)
+    codes = set()
+    for label, prefix, marks in RUNS:
+        print(f"\n{label}", flush=True)
+        codes.add(run(*prefix, *PYTEST, "-m", marks, *arguments))
     # ARGS may name tests of one run only.
-    codes = {sqlite, postgresql} - ({NO_TEST_COLLECTED} if arguments else set())
+    codes -= {NO_TEST_COLLECTED} if arguments else set()
     return max(codes, default=NO_TEST_COLLECTED) or checks
 
 
