@@ -42,6 +42,11 @@ class Standing(NamedTuple):
         """Ids of the units whose queue the person works."""
         return frozenset(unit.pk for unit in self.served_units)
 
+    @property
+    def oversees(self) -> bool:
+        """Whether the person answers for more than a queue: for a subtree or for the county."""
+        return self.supervises or bool(self.watched_paths)
+
     def leads(self, path: str) -> bool:
         """Whether a unit at this path is in the subtree of a unit the person leads."""
         return any(path.startswith(unit.path) for unit in self.led_units)

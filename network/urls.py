@@ -1,8 +1,8 @@
-"""Addresses of the network: its own under network/, the catalogue of errands under catalogue/."""
+"""Addresses of the network: its own under network/, errands under catalogue/, its upkeep under manage/."""
 
 from django.urls import include, path
 
-from network.views import catalogue, directory, paper, picker
+from network.views import catalogue, coverage, directory, paper, picker
 
 app_name = "network"
 network_pages = [
@@ -19,4 +19,5 @@ urlpatterns = [
     path("network/", include(network_pages)),
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/<str:item>/", catalogue.page, name="catalogue-item"),
+    path("manage/coverage/", coverage.coverage, name="coverage"),
 ]

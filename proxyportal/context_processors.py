@@ -25,6 +25,7 @@ STAFF_PAGES = [
     ("network:catalogue", _("Guide to errands")),
     ("home", _("Home")),
 ]
+COVERAGE_PAGE = ("network:coverage", _("Coverage"))
 AGENT_PAGES = [STAFF_PAGES[0], ("requests:register", _("Register a walk-in")), *STAFF_PAGES[1:]]
 
 
@@ -47,10 +48,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _pages_for(user: Any) -> list[tuple[str, Any]]:
-    """What the navigation offers: an agent registers walk-ins, other staff does not, residents need neither."""
+    """What the navigation offers: an agent registers walk-ins, other staff does not, residents need neither.
+
+    Coverage is for those who see more than a queue.
+    """
     if not user or not user.is_authenticated:
         return RESIDENT_PAGES
-    return AGENT_PAGES if user.standing.serves else STAFF_PAGES
+    pages = AGENT_PAGES if user.standing.serves else STAFF_PAGES
+    return [*pages[:-1], COVERAGE_PAGE, pages[-1]] if user.is_staff or user.standing.oversees else pages
 
 
 def facts() -> dict[str, Any]:

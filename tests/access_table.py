@@ -87,6 +87,10 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST network:catalogue": everybody("405"),
     "GET network:catalogue-item": everybody("page"),
     "POST network:catalogue-item": everybody("405"),
+    "GET network:coverage": staff(
+        "403", leader="page", personnel_officer="page", supervisor="page", administrator="page"
+    ),
+    "POST network:coverage": staff("405"),
     # --- Residents ---
     "GET requests:new": everybody("page"),
     "POST requests:new": everybody("form"),
