@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from network.enums import Role
+from network.enums import AuthorityLevel, Role
 from network.models import Unit
 from tests.factories import AgentFactory, AppointmentFactory, ServiceItemFactory, person
 from tests.network.directory import MOBILE
@@ -33,3 +33,27 @@ def network(town: Unit, village: Unit, group: Unit, sibling_village: Unit, depar
     person("人事某", department, Role.PERSONNEL_OFFICER, published_phone=MOBILE)
     person("督查某", department, Role.SUPERVISOR, published_phone=MOBILE)
     ServiceItemFactory(code="S01", name="老年人优待证办理", aliases="老年证、敬老证", competent_body=department)
+
+
+@pytest.fixture
+def card(department):
+    """An errand of the town with everything filled in."""
+    return ServiceItemFactory(
+        code="S01",
+        name="老年人优待证办理",
+        name_en="Senior citizen card",
+        aliases="老年证、敬老证，公交卡",
+        procedure="提交材料\n\n  核对年龄  \r\n送证上门\n",
+        materials="居民身份证\n照片2张",
+        statutory_cost="工本费10元",
+        competent_body=department,
+        authority_level=AuthorityLevel.TOWN,
+        legal_days=5,
+        note="年满60周岁可申请。",
+    )
+
+
+@pytest.fixture
+def lamp(db):
+    """A matter to speak up about, without papers, limit or body."""
+    return ServiceItemFactory(code="S61", name="路灯和道路意见", aliases="路灯不亮", kind="voice")

@@ -1,13 +1,10 @@
 """Contact cards and wall notices, as somebody with a printer and a phone meets them."""
 
-import io
 from datetime import timedelta
 from urllib.parse import unquote
 
-import pypdfium2
 import pytest
 import time_machine
-import zxingcpp
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -18,6 +15,7 @@ from network.enums import Role, Tier
 from network.models import Appointment
 from proxyportal.paper import MISSING
 from tests.factories import AppointmentFactory, UnitFactory
+from tests.network.printed import codes, inside_the_page, millimetres, opened, words
 
 NOTICE_SIZES = {"": (210, 297), "?paper=a4": (210, 297), "?paper=A3": (297, 420), "?paper=a0%00": (210, 297)}
 UNIT_PAPERS = ("network:cards", "network:notice")
@@ -46,28 +44,6 @@ def post(village):
         duties="受理、转办、跟踪和反馈本村代理事项",
         published_phone="0513-88810001",
     )
-
-
-def opened(client, address: str) -> pypdfium2.PdfDocument:
-    """The PDF at an address."""
-    response = client.get(address)
-    assert response.status_code == 200
-    return pypdfium2.PdfDocument(io.BytesIO(response.content))
-
-
-def words(document: pypdfium2.PdfDocument, page: int | None = None) -> str:
-    """Its text without line breaks and blanks."""
-    pages = range(len(document)) if page is None else [page]
-    return "".join("".join(document[number].get_textpage().get_text_range().split()) for number in pages)
-
-
-def codes(document: pypdfium2.PdfDocument, page: int = 0) -> list[str]:
-    """What a phone reads from the QR codes of the printed page."""
-    return [found.text for found in zxingcpp.read_barcodes(document[page].render(scale=3).to_pil())]
-
-
-def millimetres(document: pypdfium2.PdfDocument) -> set[tuple[int, int]]:
-    return {tuple(round(points / 72 * 25.4) for points in page.get_size()) for page in document}
 
 
 def card_of(post: Appointment) -> str:
@@ -139,19 +115,6 @@ def test_card_takes_the_longest_texts_whole(client, post, town):
         assert text in words(document)
     assert len(codes(document)) == 1
     assert inside_the_page(document)
-
-
-def inside_the_page(document: pypdfium2.PdfDocument) -> bool:
-    """Whether no letter stands outside a page or in its margin of 1.5 mm."""
-    for page in document:
-        letters = page.get_textpage()
-        boxes = [letters.get_charbox(index) for index in range(letters.count_chars())]
-        width, height = page.get_size()
-        if min(box[0] for box in boxes if box[2]) < 4 or max(box[2] for box in boxes) > width - 4:
-            return False
-        if min(box[1] for box in boxes if box[3]) < 4 or max(box[3] for box in boxes) > height - 4:
-            return False
-    return True
 
 
 def test_card_marks_a_character_the_font_lacks(client, post):

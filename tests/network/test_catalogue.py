@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import ngettext
 
-from network.admin import ServiceItemForm
 from network.catalogue import KINDS, LEVEL_MEANS, lines, nearest, offered, search
 from network.enums import AuthorityLevel
 from network.models import ServiceItem
@@ -30,30 +29,6 @@ def _now(now):
 
 def within_days(number: int) -> str:
     return ngettext("%(number)s working day", "%(number)s working days", number) % {"number": number}
-
-
-@pytest.fixture
-def card(department):
-    """An errand of the town with everything filled in."""
-    return ServiceItemFactory(
-        code="S01",
-        name="老年人优待证办理",
-        name_en="Senior citizen card",
-        aliases="老年证、敬老证，公交卡",
-        procedure="提交材料\n\n  核对年龄  \r\n送证上门\n",
-        materials="居民身份证\n照片2张",
-        statutory_cost="工本费10元",
-        competent_body=department,
-        authority_level=AuthorityLevel.TOWN,
-        legal_days=5,
-        note="年满60周岁可申请。",
-    )
-
-
-@pytest.fixture
-def lamp(db):
-    """A matter to speak up about, without papers, limit or body."""
-    return ServiceItemFactory(code="S61", name="路灯和道路意见", aliases="路灯不亮", kind="voice")
 
 
 def codes(client, **asked) -> list[str]:
@@ -297,29 +272,3 @@ def test_home_links_what_is_asked_for_most(client, village, card, lamp, now):
     assert [item["item__code"] for item in response.context["figures"]["frequent"]] == ["S01", "S61"]
     assert {"/catalogue/S01/", GUIDE} <= Page(response).links()
     cache.clear()
-
-
-# --- Keeping the catalogue -------------------------------------------------------------------------------------------
-
-
-def test_administrator_finds_and_edits_an_item(administrator, card):
-    browser = signed_in(administrator)
-    found = browser.get("/admin/network/serviceitem/", {"q": "敬老证"})
-    assert "老年人优待证办理" in found.content.decode()
-    address = f"/admin/network/serviceitem/{card.pk}/change/"
-    form = browser.get(address).context["adminform"].form
-    sent = {name: value for name, value in form.initial.items() if value is not None} | {"legal_days": "3"}
-    assert browser.post(address, sent).status_code == 302
-    card.refresh_from_db()
-    assert card.legal_days == 3
-    assert all(form.fields[name].help_text for name in ServiceItemForm.Meta.help_texts)
-
-
-@pytest.mark.parametrize(("field", "value"), [("code", "S/1"), ("code", "证1"), ("kind", "gift")])
-def test_administrator_cannot_make_an_item_without_an_address(administrator, card, field, value):
-    browser = signed_in(administrator)
-    sent = {"code": "S02", "name": "名", "kind": "errand", "procedure": "步", "statutory_cost": "不收费"}
-    sent |= {"authority_level": "town", "offered": "on"}
-    response = browser.post("/admin/network/serviceitem/add/", sent | {field: value})
-    assert response.status_code == 200
-    assert set(response.context["adminform"].form.errors) == {field}
