@@ -45,7 +45,8 @@ class AppointmentInline(admin.TabularInline):
     """The posts of one agent."""
 
     model = Appointment
-    autocomplete_fields = ("unit",)
+    fk_name = "agent"
+    autocomplete_fields = ("unit", "backup")
     extra = 0
 
 

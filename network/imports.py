@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.encoding import force_str
 
-from network.enums import PARENT_TIER, Category, Tier
+from network.enums import Category, Tier
 from network.models import Unit
-from network.models.units import misplaced_message
+from network.models.units import fits_under, misplaced_message
 
 COLUMNS = ("code", "name", "tier", "parent_code")
 OPTIONAL_COLUMNS = ("category", "phone")
-TIER_ORDER = (Tier.COUNTY, Tier.DEPARTMENT, Tier.TOWN, Tier.VILLAGE, Tier.GROUP)
+TIER_ORDER = (Tier.COUNTY, Tier.DEPARTMENT, Tier.TOWN, Tier.VILLAGE, Tier.GROUP, Tier.ENTERPRISE)
 """Parents come before their children in this order."""
 
 
@@ -62,7 +62,7 @@ class Row:
             (self.tier not in Tier.values, f"tier {self.tier!r} is none of {', '.join(Tier.values)}"),
             ((self.category or "") not in Category.values, f"category {self.category!r} is not known"),
             (self.parent_code and self.parent_code not in tiers, f"parent_code {self.parent_code} is not known"),
-            (tiers.get(self.parent_code) != PARENT_TIER.get(self.tier), force_str(misplaced_message(self.tier))),
+            (not fits_under(self.tier, tiers.get(self.parent_code)), force_str(misplaced_message(self.tier))),
         )
         return next((reason for wrong, reason in checks if wrong), "")
 

@@ -61,6 +61,14 @@ class AppointmentQuerySet(QuerySet):
         return open_groups.filter(role__in=(Role.GROUP_LEADER, *NAMED_ROLES)).select_related("unit")
 
 
+class LeaveQuerySet(QuerySet):
+    """Reads of leaves."""
+
+    def on(self, day: date) -> "LeaveQuerySet":
+        """Leaves that hold on `day`; the first and the last day are both away."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
 def open_then(day: date, prefix: str = "") -> tuple[Q, Q]:
     """Conditions on a unit: it exists on `day`."""
     opened, closed = f"{prefix}opened_on", f"{prefix}closed_on"

@@ -13,10 +13,10 @@ from network.models import User
 from proxyportal.encryption import keyed_digest
 from requests_app.enums import ActorKind, Verb
 from requests_app.errors import TooLate
-from requests_app.models import Attachment, Explanation, ProxyRequest, Rating, RequestEvent, ResultNotice
+from requests_app.models import Attachment, Explanation, Handover, ProxyRequest, Rating, RequestEvent, ResultNotice
 from requests_app.workflow import TRANSITIONS
 
-ANSWER_MODELS = (Explanation, ResultNotice, Rating, Attachment)
+ANSWER_MODELS = (Explanation, ResultNotice, Rating, Attachment, Handover)
 """Rows that are written together with an event and are checked against it."""
 
 TEXT_COLUMNS = {"comment", "description", "name", "reason", "result_text", "substitute_reason", "summary"}

@@ -88,7 +88,7 @@ class Roster:
     def staff_department(self, department: Unit) -> None:
         """Exactly one chief agent (R22), agents, the leader in charge; the organization department supervises, too."""
         whole, linked = self._duties["area_department"]
-        self._agent(department, self._any(self._titles["chief"]), whole, "department", role=Role.CHIEF_AGENT)
+        chief = self._agent(department, self._any(self._titles["chief"]), whole, "department", role=Role.CHIEF_AGENT)
         for title in self._rng.sample(self._titles["department"], self._rng.randint(1, 2)):
             self._agent(department, title, linked, "department")
         endings = self._titles["leader_by_ending"]
@@ -99,7 +99,10 @@ class Roster:
             for title in self._titles["supervisor"]:
                 self._appoint(department, Role.SUPERVISOR, title)
         if self._rng.random() < 0.2:
-            self._appoint(department, Role.CHIEF_AGENT, self._any(self._titles["chief"]), former=True)
+            before = self._appoint(department, Role.CHIEF_AGENT, self._any(self._titles["chief"]), former=True)
+            # The one before left when the present one came (R22).
+            before.ends_on = chief.starts_on - timedelta(days=1)
+            before.starts_on = before.ends_on - timedelta(days=self._rng.randint(*ENDED))
 
     def save(self) -> None:
         """Write everybody, accounts first."""
@@ -110,13 +113,15 @@ class Roster:
     def _any(self, words: Sequence[str]) -> str:
         return self._rng.choice(words)
 
-    def _agent(self, unit: Unit, title: str, area: str, tier: str, role: Role = Role.AGENT, **facts: Any) -> None:
+    def _agent(
+        self, unit: Unit, title: str, area: str, tier: str, role: Role = Role.AGENT, **facts: Any
+    ) -> Appointment:
         duties = self._any(self._duties[tier])
-        self._appoint(unit, role, title, responsibility_area=area, duties=duties, **facts)
+        return self._appoint(unit, role, title, responsibility_area=area, duties=duties, **facts)
 
     def _appoint(
         self, unit: Unit, role: Role, title: str, *, signs_in: bool = True, former: bool = False, **facts: Any
-    ) -> None:
+    ) -> Appointment:
         """Invent somebody and put them into this post."""
         agent = Agent(name=self._people.name())
         self._agents.append(agent)
@@ -130,15 +135,15 @@ class Roster:
         starts_on = self._today - timedelta(days=self._rng.randint(*LONG_AGO))
         ends_on = self._today - timedelta(days=self._rng.randint(*ENDED)) if former else None
         published = "" if former else self._people.service_phone()
-        self._posts.append(
-            Appointment(
-                agent=agent,
-                unit=unit,
-                role=role,
-                title=title,
-                published_phone=published,
-                starts_on=starts_on,
-                ends_on=ends_on,
-                **facts,
-            )
+        post = Appointment(
+            agent=agent,
+            unit=unit,
+            role=role,
+            title=title,
+            published_phone=published,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            **facts,
         )
+        self._posts.append(post)
+        return post

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.enums import NAMED_ROLES, NAMED_TIERS, PLACE_TIERS, Role
+from network.enums import NAMED_ROLES, NAMED_TIERS, PLACE_TIERS, LeaveKind, QuotaGroup, Role
 from network.models.units import Unit
 from network.pinyin import PinyinField
-from network.querysets import AppointmentQuerySet
+from network.querysets import AppointmentQuerySet, LeaveQuerySet
 from network.standing import Standing
 
 
@@ -42,6 +42,9 @@ class Agent(models.Model):
 
     name = models.CharField(_("name"), max_length=40)
     pinyin = PinyinField()
+    staff_number = models.CharField(
+        _("staff number"), max_length=20, blank=True, help_text=_("Tells people of the same name apart.")
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -55,13 +58,22 @@ class Agent(models.Model):
         verbose_name = _("agent")
         verbose_name_plural = _("agents")
         ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("staff_number",), condition=~Q(staff_number=""), name="agent_staff_number_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
 
 
 class Appointment(models.Model):
-    """A post held from one day to another. Never overwritten: who was responsible on a day comes from these dates."""
+    """A post held from one day to another. Never overwritten: who was responsible on a day comes from these dates.
+
+    The database itself refuses a second holder of a department's `SOLE_ROLES`, and the same person twice in one role
+    of one unit, on any day (`network.sole_posts`).
+    """
 
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="appointments", verbose_name=_("agent"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="appointments", verbose_name=_("unit"))
@@ -73,6 +85,11 @@ class Appointment(models.Model):
     published_phone = models.CharField(
         _("published phone"), max_length=30, blank=True, help_text=_("The service phone residents may call (R24).")
     )
+    quota_group = models.CharField(_("quota group"), max_length=16, choices=QuotaGroup, blank=True)
+    backup = models.ForeignKey(
+        Agent, models.PROTECT, null=True, blank=True, related_name="backs_up", verbose_name=_("backup")
+    )
+    """Who stands in during a leave (A/B post, R40)."""
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
 
@@ -110,6 +127,31 @@ class Appointment(models.Model):
     def can_be_asked(self) -> bool:
         """Whether the form for residents takes this agent by name for this unit (R12): somebody who signs in there."""
         return self.unit.tier in PLACE_TIERS and self.agent.user is not None and self.agent.user.is_active
+
+
+class Leave(models.Model):
+    """Days on which somebody is away; new requests go to the backup then (R40), and a long leave counts (R84)."""
+
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="leaves", verbose_name=_("agent"))
+    kind = models.CharField(_("kind"), max_length=10, choices=LeaveKind)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = LeaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("leave")
+        verbose_name_plural = _("leaves")
+        ordering = ("-starts_on", "pk")
+        indexes = (models.Index(fields=("ends_on", "starts_on"), name="leave_days"),)
+        constraints = (
+            models.CheckConstraint(name="leave_ends_after_it_starts", condition=Q(ends_on__gte=models.F("starts_on"))),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agent} {self.starts_on} - {self.ends_on}"
 
 
 def standing_of(user: User) -> Standing:

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from network.enums import PARENT_TIER, Category, Tier
+from network.enums import PARENT_TIERS, Category, Grade, Tier
 from network.pinyin import PinyinField
 from network.querysets import UnitQuerySet
 
@@ -37,6 +38,9 @@ class Unit(models.Model):
     hours = models.CharField(_("opening hours"), max_length=100, blank=True)
     guide_desk = models.BooleanField(_("has a guide desk"), default=False, help_text=_("For towns (R25)."))
     pledge = models.CharField(_("service pledge"), max_length=200, blank=True)
+    grade = models.CharField(
+        _("village grade"), max_length=10, choices=Grade, blank=True, help_text=_("For villages (R76).")
+    )
     opened_on = models.DateField(_("since"), null=True, blank=True)
     closed_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -72,9 +76,7 @@ class Unit(models.Model):
 
     def clean(self) -> None:
         """A village sits under a town, a group under a village, towns and departments under the county (R15)."""
-        expected = PARENT_TIER.get(self.tier)
-        actual = self.parent.tier if self.parent else None
-        if actual != expected:
+        if not fits_under(self.tier, self.parent.tier if self.parent else None):
             raise ValidationError({"parent": misplaced_message(self.tier)})
 
     def derived(self, parent: "Unit | None") -> tuple[str, str]:
@@ -94,6 +96,58 @@ class Unit(models.Model):
         return [int(part) for part in reversed(self.path.strip("/").split("/"))]
 
 
+class UnitPast(models.Model):
+    """What a unit was until a day: its name, where it belonged, its grade. The unit itself says what it is now.
+
+    The state on a day is the first row whose `until` lies after it, else the unit's own (`network.history`).
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="past", verbose_name=_("unit"))
+    until = models.DateField(_("until"))
+    """The first day on which it was so no longer."""
+    name = models.CharField(_("name"), max_length=60)
+    parent = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("belonged to"))
+    grade = models.CharField(_("village grade"), max_length=10, choices=Grade, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("unit", "until")
+        constraints = (models.UniqueConstraint(fields=("unit", "until"), name="unit_past_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} (< {self.until})"
+
+
+class LinkedUnit(models.Model):
+    """A town or village that a department serves with its own strengths (R23), from one day to another."""
+
+    department = models.ForeignKey(Unit, models.PROTECT, related_name="links", verbose_name=_("department"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="linked_departments", verbose_name=_("town or village"))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("department", "unit")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("department", "unit"), condition=Q(ends_on=None), name="link_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="link_ends_after_it_starts", condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.department} - {self.unit}"
+
+
+def fits_under(tier: str, parent_tier: str | None) -> bool:
+    """Whether a unit of this tier may belong to one of that tier (R7, R15); None: to no unit."""
+    allowed = PARENT_TIERS.get(tier, ())
+    return parent_tier in allowed if allowed else parent_tier is None
+
+
 def misplaced_message(tier: str) -> str:
     """What to tell whoever put a unit of this tier under the wrong parent."""
     messages: dict[str, Any] = {
@@ -102,5 +156,6 @@ def misplaced_message(tier: str) -> str:
         Tier.VILLAGE: _("A village belongs to a town."),
         Tier.GROUP: _("A villagers' group belongs to a village."),
         Tier.DEPARTMENT: _("A department belongs to the county."),
+        Tier.ENTERPRISE: _("An enterprise point belongs to a town, a village or a department."),
     }
     return messages.get(tier, _("This tier is not known."))

@@ -2,25 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from network.models import User
+from proxyportal.uploads import NewFile
 from requests_app.actions._step import begin
 from requests_app.enums import Verb
 from requests_app.errors import TooLate
 from requests_app.log import guarded
 from requests_app.models import Attachment, ProxyRequest
-
-
-class NewFile(NamedTuple):
-    """A file that passed the checks of `forms.files`: its name for people, its real type, and its clean content."""
-
-    name: str
-    content_type: str
-    content: bytes
 
 
 @transaction.atomic

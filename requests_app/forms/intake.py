@@ -16,10 +16,10 @@ from network.catalogue import offered_item
 from network.forms import UnitField
 from network.models import Agent, ServiceItem, Unit
 from network.routing import agents_for
+from proxyportal.fields import KeyField, LocalTimeField, PhoneField, PlainField
+from proxyportal.uploads import FilesField
 from requests_app.actions.intake import Application
 from requests_app.enums import Channel, Kind
-from requests_app.forms.fields import KeyField, LocalTimeField, PhoneField, PlainField
-from requests_app.forms.files import FilesField
 
 KINDS = [
     (Kind.ERRAND, _("Errand: certificates, applications, approvals")),

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.forms.fields import CodeField
+from proxyportal.fields import CodeField
 
 
 class TrackForm(forms.Form):

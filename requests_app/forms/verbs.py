@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.models import User
+from proxyportal.fields import LocalTimeField, PlainField
 from proxyportal.regulation import earliest_promise
+from proxyportal.uploads import MOST_FILES, FilesField
 from requests_app.enums import Grade, Means, Outcome, Receiver, Verb
-from requests_app.forms.fields import LocalTimeField, PlainField
-from requests_app.forms.files import MOST_FILES, FilesField
 from requests_app.models import ProxyRequest
 from requests_app.permissions import is_first_contact
 

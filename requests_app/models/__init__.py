@@ -1,7 +1,8 @@
 """The models of one request's life, by noun."""
 
-from requests_app.models.answers import Explanation, Rating, ResultNotice
+from requests_app.models.answers import Explanation, Handover, Rating, ResultNotice
 from requests_app.models.attachments import Attachment
+from requests_app.models.care import Finding, GroupReply, Pairing, PairingContact, Visit
 from requests_app.models.log import Breach, RequestEvent
 from requests_app.models.proxy_request import Client, ProxyRequest, ReceiptCounter
 from requests_app.models.upkeep import Heartbeat, Throttle
@@ -11,11 +12,17 @@ __all__ = [
     "Breach",
     "Client",
     "Explanation",
+    "Finding",
+    "GroupReply",
+    "Handover",
     "Heartbeat",
+    "Pairing",
+    "PairingContact",
     "ProxyRequest",
     "Rating",
     "ReceiptCounter",
     "RequestEvent",
     "ResultNotice",
     "Throttle",
+    "Visit",
 ]

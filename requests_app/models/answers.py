@@ -1,8 +1,8 @@
-"""What the client is told and answers: explanations, result notices, ratings."""
+"""What is written along with an event: explanations, result notices, ratings, handovers."""
 
 from django.db import models
 
-from network.models import Agent
+from network.models import Agent, Unit
 from requests_app.enums import Grade, Means, Receiver
 from requests_app.models.proxy_request import ProxyRequest
 
@@ -76,3 +76,30 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proxy_request_id}: {self.grade}"
+
+
+class Handover(models.Model):
+    """A request that passed to somebody else because its holder or first contact left (R40). Resets no clock."""
+
+    proxy_request = models.ForeignKey(ProxyRequest, models.PROTECT, related_name="handovers")
+    round = models.PositiveSmallIntegerField()
+    handed_at = models.DateTimeField()
+    from_agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    to_agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    holder = models.BooleanField()
+    """Whether the handling itself passed on."""
+    first_contact = models.BooleanField()
+    """Whether the duty of the first contact passed on (R30)."""
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                name="handover_passes_something_on", condition=models.Q(holder=True) | models.Q(first_contact=True)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.proxy_request_id}: {self.from_agent_id} -> {self.to_agent_id}"

@@ -13,12 +13,16 @@ from requests_app.querysets import ProxyRequestQuerySet
 
 
 class Client(models.Model):
-    """Every personal datum of a request, encrypted, and nothing else: one table to mask, export and erase."""
+    """Every personal datum of a request or a pairing, encrypted, and nothing else: one table to mask and erase."""
 
     name = EncryptedTextField()
     phone = EncryptedTextField(blank=True)
     phone_lookup = models.CharField(max_length=64, blank=True, db_index=True)
     """Keyed digest of the phone, by which requests of one phone are found."""
+    address = EncryptedTextField(blank=True)
+    guardian_name = EncryptedTextField(blank=True)
+    """Who consented for a child under 14 (R67)."""
+    guardian_phone = EncryptedTextField(blank=True)
 
     def __str__(self) -> str:
         return f"client {self.pk}"

@@ -179,7 +179,7 @@ def test_import_lists_every_bad_row_with_its_line_and_imports_none():
     ("row", "reason"),
     [
         ("1101,再来,village,11", "line 7: code 1101 stands twice in the file"),
-        ("1104,村,hamlet,11", "line 7: tier 'hamlet' is none of county, town, village, group, department"),
+        ("1104,村,hamlet,11", "line 7: tier 'hamlet' is none of county, town, village, group, department, enterprise"),
         ("1107,村,village,1", "line 7: A village belongs to a town."),
         ("1108,村,village,99", "line 7: parent_code 99 is not known"),
         ("12,镇,town,", "line 7: A town belongs to the county."),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from network.enums import PARENT_TIER, Tier
+from network.enums import PARENT_TIERS, Tier
 from network.models import Unit
 from tests.factories import UnitFactory
 
@@ -16,15 +16,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def one_of_each(county, town, village, group, department):
-    return {Tier(unit.tier): unit for unit in (county, town, village, group, department)} | {None: None}
+    factory = UnitFactory(tier=Tier.ENTERPRISE, parent=town)
+    return {Tier(unit.tier): unit for unit in (county, town, village, group, department, factory)} | {None: None}
 
 
 @pytest.mark.parametrize("parent_tier", [*Tier, None])
 @pytest.mark.parametrize("tier", Tier)
-def test_unit_of_each_tier_fits_under_exactly_one_tier(one_of_each, tier, parent_tier):
-    """R15, R22: county, town, village, group; departments beside the towns. All other places are refused."""
+def test_unit_of_each_tier_fits_where_the_regulation_puts_it(one_of_each, tier, parent_tier):
+    """R7, R15, R22: county, town, village, group; departments beside; enterprise points under three tiers, no other."""
     unit = Unit(code="X1", name="新单位", tier=tier, parent=one_of_each[parent_tier], path="/", full_name="新单位")
-    if PARENT_TIER[tier] == parent_tier:
+    if parent_tier in PARENT_TIERS[tier] or (parent_tier is None and tier == Tier.COUNTY):
         unit.full_clean()
     else:
         with pytest.raises(ValidationError) as refusal:
@@ -33,9 +34,10 @@ def test_unit_of_each_tier_fits_under_exactly_one_tier(one_of_each, tier, parent
 
 
 def test_parent_tiers_are_those_of_the_regulation():
-    """R15: three tiers and the groups below; R22: the county's departments."""
-    assert PARENT_TIER == {
-        "county": None, "town": "county", "village": "town", "group": "village", "department": "county",
+    """R15: three tiers and the groups below; R22: the county's departments; R7: enterprise points."""
+    assert PARENT_TIERS == {
+        "county": (), "town": ("county",), "village": ("town",), "group": ("village",), "department": ("county",),
+        "enterprise": ("town", "village", "department"),
     }  # fmt: skip
 
 

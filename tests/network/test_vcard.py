@@ -72,7 +72,7 @@ def test_injected_line_stays_text(post):
 def test_office_phone_stands_in_and_each_phone_comes_once(post, town):
     post.published_phone = ""
     second = AppointmentFactory(agent=post.agent, unit=town, published_phone="0513-88810002")
-    third = AppointmentFactory(agent=post.agent, unit=town, published_phone="0513-88810003")
+    third = AppointmentFactory(agent=post.agent, unit=town, role=Role.CHIEF_AGENT, published_phone="0513-88810003")
     assert parsed(vcard([post, second, third], URL))["TEL"] == [["0513-88810002"], ["0513-88810003"]]
 
 

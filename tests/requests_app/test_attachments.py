@@ -13,10 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from proxyportal.uploads import MAX_BYTES, MAX_FILES, MOST_FILES, NewFile
 from requests_app.actions import attaching
-from requests_app.actions.attaching import NewFile
 from requests_app.enums import Status
-from requests_app.forms.files import MAX_BYTES, MAX_FILES, MOST_FILES
 from requests_app.models import Attachment, ProxyRequest
 from tests.browsing import Page, answers, assert_beside_the_field, refusals, signed_in, with_pass
 from tests.conftest import HOUR

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 
 from network.forms import UnitField
-from requests_app.forms.fields import CodeField, PhoneField, PlainField
+from proxyportal.fields import CodeField, PhoneField, PlainField
 from requests_app.forms.intake import RegisterForm, SubmitForm
 from requests_app.forms.tracking import TrackForm
 from requests_app.forms.verbs import (

@@ -7,8 +7,8 @@ from django.db import connection
 
 from network.enums import Role
 from network.models import User
+from proxyportal.uploads import NewFile
 from requests_app.actions import closing, intake
-from requests_app.actions.attaching import NewFile
 from requests_app.enums import ActorKind, Channel, Kind, Status, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.models import Attachment, Client, ProxyRequest, RequestEvent

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -93,3 +93,17 @@ class LocalTimeField(forms.DateTimeField):
         if moment and not 2000 <= moment.year < 2100:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return moment
+
+
+class DayField(forms.DateField):
+    """A day, with the browser's own picker. Refuses years that can only be slips of the finger."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day and not 1990 <= day.year < 2100:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day

@@ -3,7 +3,7 @@
 import io
 import unicodedata
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 import filetype
 from django import forms
@@ -11,8 +11,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
-
-from requests_app.actions.attaching import NewFile
 
 MAX_FILES = 5
 """At once."""
@@ -26,6 +24,14 @@ DOCUMENTS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+class NewFile(NamedTuple):
+    """A file that passed the checks here: its name for people, its real type, and its clean content."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 class ManyFiles(forms.ClearableFileInput):
