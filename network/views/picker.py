@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from network.forms import matching_places
+from network.forms.picker import matching_places
 
 
 @login_not_required

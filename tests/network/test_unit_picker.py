@@ -7,7 +7,7 @@ import time_machine
 from django import forms
 from django.core.exceptions import ValidationError
 
-from network.forms import SHOWN, Typed, UnitField, matching_places
+from network.forms.picker import SHOWN, Typed, UnitField, matching_places
 from tests.browsing import Page, answers, assert_beside_the_field, attributes, refusals
 from tests.factories import UnitFactory
 
