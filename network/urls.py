@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from network.views import catalogue, coverage, directory, paper, picker
+from network.views import catalogue, coverage, directory, manage, paper, picker
 
 app_name = "network"
 network_pages = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path("network/", include(network_pages)),
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/<str:item>/", catalogue.page, name="catalogue-item"),
+    path("manage/", manage.manage, name="manage"),
     path("manage/coverage/", coverage.coverage, name="coverage"),
 ]
