@@ -33,12 +33,27 @@ class AccountAdmin(UserAdmin):
 
 @admin.register(Unit)
 class UnitAdmin(admin.ModelAdmin):
-    """Units, found by name or code."""
+    """Units to look up and to choose in other forms. They change on pages of our own, so that the past stays true."""
 
     list_display = ("code", "full_name", "tier", "category", "phone")
     list_filter = ("tier", "category")
-    search_fields = ("code", "full_name")
-    autocomplete_fields = ("parent",)
+    search_fields = ("code", "full_name", "pinyin")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Unit | None = None) -> bool:
+        """Nobody here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Unit | None = None) -> bool:
+        """Nobody: the past hangs on it."""
+        return False
+
+    def view_on_site(self, unit: Unit) -> str:
+        """Where the unit is changed."""
+        return reverse("network:manage-unit", args=[unit.code])
 
 
 class AppointmentInline(admin.TabularInline):

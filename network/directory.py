@@ -25,7 +25,7 @@ SHOWN = 8
 AGENTS_SHOWN = 3
 """How many agents stand on the card of a place that was found."""
 
-TIER_ORDER = (Tier.VILLAGE, Tier.TOWN, Tier.DEPARTMENT, Tier.GROUP)
+TIER_ORDER = (Tier.VILLAGE, Tier.TOWN, Tier.DEPARTMENT, Tier.ENTERPRISE, Tier.GROUP)
 
 
 class Hit(NamedTuple):
@@ -67,6 +67,13 @@ def cleaned(text: str) -> str:
     """What was typed without what no name holds: control characters, full-width letters, more than 60 characters."""
     plain = " ".join(unicodedata.normalize("NFKC", text[:200]).split())
     return "".join(character for character in plain if character.isprintable())[:60].strip()
+
+
+def unit_called(text: str) -> Q:
+    """A condition on units: the name, its reading or the unit around it holds what was typed, or the code begins so."""
+    text = cleaned(text)
+    words = _words(text)
+    return _matching(words, own="", around=("full_name", "parent__pinyin")) | Q(code__startswith=text) if words else Q()
 
 
 def in_order(posts: Iterable[Appointment]) -> list[Appointment]:

@@ -21,14 +21,14 @@ class UnitQuerySet(QuerySet):
         return self.filter(under(*paths)) if paths else self.none()
 
     def places(self) -> "UnitQuerySet":
-        """Units where people live: everything but the county itself and its departments."""
+        """Units where people live or work: everything but the county itself and its departments."""
         return self.filter(tier__in=PLACE_TIERS)
 
     def named_like(self, text: str) -> "UnitQuerySet":
-        """Units whose full name holds every word of `text`; villages first, then towns, then groups."""
+        """Units whose full name holds every word of `text`; villages first, groups last."""
         words = text.split()[:6]
         found = self.filter(*(Q(full_name__icontains=word) for word in words)) if words else self.none()
-        tiers = (Tier.VILLAGE, Tier.TOWN, Tier.GROUP)
+        tiers = (Tier.VILLAGE, Tier.TOWN, Tier.ENTERPRISE, Tier.GROUP)
         order = Case(*(When(tier=tier, then=Value(i)) for i, tier in enumerate(tiers)), output_field=IntegerField())
         return found.order_by(order, "code")
 

@@ -11,8 +11,9 @@ from network.models import Appointment, Unit
 def responsible_unit(place: Unit, day: date) -> Unit:
     """The smallest unit covering `place` that has a live agent on `day`: group, else village, else town (R15-R18).
 
-    Where nobody is left up to the town, the town's own queue takes the request, so that it is never without a unit;
-    its clock runs and the organization department sees it.
+    An enterprise point comes before what it belongs to: a village, a town or the department itself (R7). Where nobody
+    is left up to the town or department, its own queue takes the request, so that it is never without a unit; its
+    clock runs and the organization department sees it.
     """
     posts = Appointment.objects.live_on(day).handling().filter(unit=OuterRef("pk"))
     line = list(_line(place).annotate(is_staffed=Exists(posts)))
@@ -26,7 +27,7 @@ def agents_for(place: Unit, day: date) -> QuerySet[Appointment]:
 
 
 def line_of(place: Unit) -> list[Unit]:
-    """The place and the units above it up to the town, nearest first; the county and departments serve no place."""
+    """The place and the units above it, nearest first, up to the town or, for an enterprise point, the department."""
     return list(_line(place))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from network.views import catalogue, coverage, directory, paper, picker
+from network.views import catalogue, changes, coverage, directory, links, manage, paper, picker, units, upkeep
 
 app_name = "network"
 network_pages = [
@@ -15,9 +15,24 @@ network_pages = [
     path("agents/<int:pk>/", directory.agent, name="agent"),
     path("agents/<int:pk>/card.vcf", directory.card, name="vcard"),
 ]
+unit_pages = [
+    path("", units.units, name="manage-units"),
+    path("new/", upkeep.new, name="manage-unit-new"),
+    path("<slug:code>/", units.unit, name="manage-unit"),
+    path("<slug:code>/edit/", upkeep.edit, name="manage-unit-edit"),
+    *(
+        path(f"<slug:code>/{kind}/", changes.change, {"kind": kind}, name=f"manage-unit-{kind}")
+        for kind in changes.CHANGES
+    ),
+    path("<slug:code>/stay-open/", changes.stay_open, name="manage-unit-stay-open"),
+    path("<slug:code>/links/", links.links, name="manage-unit-links"),
+    path("<slug:code>/links/<int:pk>/end/", links.end, name="manage-unit-link-end"),
+]
 urlpatterns = [
     path("network/", include(network_pages)),
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/<str:item>/", catalogue.page, name="catalogue-item"),
+    path("manage/", manage.manage, name="manage"),
+    path("manage/units/", include(unit_pages)),
     path("manage/coverage/", coverage.coverage, name="coverage"),
 ]

@@ -25,7 +25,7 @@ STAFF_PAGES = [
     ("network:catalogue", _("Guide to errands")),
     ("home", _("Home")),
 ]
-COVERAGE_PAGE = ("network:coverage", _("Coverage"))
+MANAGE_PAGE = ("network:manage", _("Administration"))
 AGENT_PAGES = [STAFF_PAGES[0], ("requests:register", _("Register a walk-in")), *STAFF_PAGES[1:]]
 
 
@@ -50,12 +50,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def _pages_for(user: Any) -> list[tuple[str, Any]]:
     """What the navigation offers: an agent registers walk-ins, other staff does not, residents need neither.
 
-    Coverage is for those who see more than a queue.
+    The administration is for those who see more than a queue.
     """
     if not user or not user.is_authenticated:
         return RESIDENT_PAGES
     pages = AGENT_PAGES if user.standing.serves else STAFF_PAGES
-    return [*pages[:-1], COVERAGE_PAGE, pages[-1]] if user.is_staff or user.standing.oversees else pages
+    return [*pages[:-1], MANAGE_PAGE, pages[-1]] if user.is_staff or user.standing.oversees else pages
 
 
 def facts() -> dict[str, Any]:

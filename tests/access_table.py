@@ -40,6 +40,7 @@ def own(cell: str) -> dict[str, str]:
 
 SEES_IT = {"village_agent": "page", "leader": "page", "personnel_officer": "page", "supervisor": "page"}
 MAY_NOT = {"leader": "told", "personnel_officer": "told", "supervisor": "told"}
+MANAGERS = {"leader": "page", "personnel_officer": "page", "supervisor": "page", "administrator": "page"}
 AGENTS_ONLY = {role: "403" for role in ROLES if role not in (*VISITORS, "village_agent", "sibling_agent")}
 
 # "METHOD route" or, where one route serves many verbs, "METHOD route verb".
@@ -91,6 +92,9 @@ ACCESS: dict[str, dict[str, str]] = {
         "403", leader="page", personnel_officer="page", supervisor="page", administrator="page"
     ),
     "POST network:coverage": staff("405"),
+    # --- units ---
+    "GET network:manage": staff("403", **MANAGERS),
+    "POST network:manage": staff("405"),
     # --- Residents ---
     "GET requests:new": everybody("page"),
     "POST requests:new": everybody("form"),

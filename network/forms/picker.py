@@ -100,7 +100,7 @@ class UnitField(forms.Field):
 
 
 def open_places() -> Any:
-    """The towns, villages and groups that exist today."""
+    """The towns, villages, groups and enterprise points that exist today."""
     return Unit.objects.places().open_on(timezone.localdate())
 
 

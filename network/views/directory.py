@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from network import catalogue, directory
 from network.enums import PLACE_TIERS, Tier
+from network.links import served_by
 from network.models import Agent, Appointment, Unit
 from network.routing import line_of
 from network.vcard import vcard
@@ -40,7 +41,10 @@ def find(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def unit(request: HttpRequest, code: str) -> HttpResponse:
-    """What a town (R25), a village (R26), a group (R21) or a department (R27) publishes. A closed unit is gone."""
+    """What a town (R25), a village (R26), a group (R21), a department (R27) or an enterprise point (R7) publishes.
+
+    A closed unit is gone.
+    """
     today = timezone.localdate()
     units = Unit.objects.open_on(today).exclude(tier=Tier.COUNTY).select_related("parent")
     shown = get_object_or_404(units, code=code)
@@ -52,23 +56,29 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "complaint_phone": next((each.complaint_phone for each in line if each.complaint_phone), settings.HOTLINE),
         "is_place": shown.tier in PLACE_TIERS,
         "posts": directory.in_order(Appointment.objects.published(today).filter(unit=shown)),
-        "below": _below(shown),
+        **_below(shown),
+        "links": served_by(shown, today) if shown.tier == Tier.DEPARTMENT else [],
         "items": list(catalogue.offered().filter(competent_body=shown)) if shown.tier == Tier.DEPARTMENT else [],
     }
     return render(request, "network/unit.html", context)
 
 
-def _below(shown: Unit) -> list[dict[str, Any]]:
-    """The units below with, for a group, the service phone that is all it publishes (R21); a group shows its own."""
+def _below(shown: Unit) -> dict[str, list[dict[str, Any]]]:
+    """The units `below` with, for a group, the service phone that is all it publishes (R21); a group shows its own.
+
+    The enterprise `points` of a town, village or department stand beside, with their office phones (R7).
+    """
     today = timezone.localdate()
-    if shown.tier not in PLACE_TIERS:
-        return []
     units = [shown] if shown.tier == Tier.GROUP else list(shown.children.open_on(today).order_by("code"))
-    phones: dict[int, list[str]] = {each.pk: [] for each in units}
-    if shown.tier != Tier.TOWN:
+    phones: dict[int, list[str]] = {each.pk: [each.phone] if each.tier == Tier.ENTERPRISE else [] for each in units}
+    if shown.tier in (Tier.VILLAGE, Tier.GROUP):
         for post in Appointment.objects.group_phones(today).filter(unit__in=phones).order_by("pk"):
             phones[post.unit_id].append(post.service_phone)
-    return [{"unit": each, "phones": dict.fromkeys(filter(None, phones[each.pk]))} for each in units]
+    rows = [(each, {"unit": each, "phones": dict.fromkeys(filter(None, phones[each.pk]))}) for each in units]
+    return {
+        "below": [row for each, row in rows if each.tier != Tier.ENTERPRISE],
+        "points": [row for each, row in rows if each.tier == Tier.ENTERPRISE],
+    }
 
 
 @login_not_required
