@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from network.demo import People
 from network.demo.accounts import DEMO_TOWN, DEMO_VILLAGE
-from network.models import Agent, Appointment, Unit, User
+from network.enums import LeaveKind
+from network.models import Agent, Appointment, Leave, Unit, User
 from requests_app.actions import pairing, visiting
 from requests_app.actions.pairing import Resident
 from requests_app.actions.visiting import Found
@@ -34,7 +35,7 @@ CARED_FOR = (
     Care(OTHER, 20, {}),
 )
 LEFT_BEHIND = Care(ELDER, 40, {})
-"""Paired with somebody whose post ends; the list then asks for a new pair agent."""
+"""Paired with somebody who is away now; the list points it out."""
 
 
 class Outing(NamedTuple):
@@ -93,9 +94,9 @@ class Caring:
     def __init__(self, people: People, rng: random.Random, leader: User, now: datetime) -> None:
         self._people, self._rng, self._leader, self._now = people, rng, leader, now
 
-    def pair(self, care: Care, place: Unit, agent: Agent, *, until: datetime | None = None) -> None:
-        """Pair an invented resident with this agent as long before `until`, else now, as the care says."""
-        begun_at = (until or self._now) - timedelta(days=care.days)
+    def pair(self, care: Care, place: Unit, agent: Agent) -> None:
+        """Pair an invented resident with this agent as long ago as the care says, with its contacts since."""
+        begun_at = self._now - timedelta(days=care.days)
         begun = pairing.pair(
             resident=self._resident(care.category, place, begun_at),
             agent=agent,
@@ -109,15 +110,21 @@ class Caring:
             pairing.note_contact(pairing=begun, contacted_at=at, means=means, text=text, actor=actor, now=at)
 
     def leave_behind(self, care: Care) -> None:
-        """Pair a resident with somebody of the demo town whose post has ended since."""
-        ended = Appointment.objects.filter(unit__path__contains=f"/{Unit.objects.get(code=DEMO_TOWN).pk}/")
+        """Pair a resident of another village of the demo town with an agent who is on leave now."""
         today = timezone.localdate(self._now)
-        gone = ended.handling().filter(ends_on__lt=today).select_related("agent", "unit").order_by("pk")
-        for post in gone:
-            if not Appointment.objects.live_on(today).handling().filter(agent=post.agent).exists():
-                days = (today - post.ends_on).days
-                self.pair(care, post.unit, post.agent, until=self._now - timedelta(days=days))
-                return
+        villages = Unit.objects.filter(parent__code=DEMO_TOWN).exclude(code=DEMO_VILLAGE)
+        post = Appointment.objects.live_on(today).handling().filter(unit__in=villages).order_by("pk").first()
+        if post is None or post.starts_on > today - timedelta(days=care.days):
+            return
+        self.pair(care, post.unit, post.agent)
+        Leave.objects.create(
+            agent=post.agent,
+            kind=LeaveKind.LEAVE,
+            starts_on=today - timedelta(days=2),
+            ends_on=today + timedelta(days=12),
+            recorded_by=self._leader,
+            recorded_at=self._now,
+        )
 
     def _resident(self, category: CareCategory, place: Unit, at: datetime) -> Resident:
         people, is_child = self._people, category == CHILD

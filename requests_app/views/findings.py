@@ -24,7 +24,7 @@ from requests_app.permissions import may_know_of
 from requests_app.views.staff import StaffRequest, asked_for, links, page_of
 
 STATES = {
-    "": gettext_lazy("Open"),
+    "": gettext_lazy("Still open"),
     "requested": gettext_lazy("Made into a request"),
     "answered": gettext_lazy("Answered"),
     "all": gettext_lazy("All"),

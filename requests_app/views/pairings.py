@@ -30,7 +30,7 @@ STATES = {
     "": gettext_lazy("Current"),
     "needs_agent": gettext_lazy("Needs an agent"),
     "quiet": gettext_lazy("No contact for a month"),
-    "ended": gettext_lazy("Ended"),
+    "ended": gettext_lazy("No longer paired"),
 }
 
 
