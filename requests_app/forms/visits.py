@@ -20,6 +20,9 @@ from requests_app.templatetags.requests import masked_name
 MOST_FINDINGS = 5
 """How many findings one visit's form takes; a second visit of the day takes more."""
 
+LONGEST_KEY = 18
+"""How many digits every database takes for a key."""
+
 
 class PairingField(forms.ModelChoiceField):
     """One of the agent's own residents in special care, masked."""
@@ -70,10 +73,19 @@ class VisitForm(forms.Form):
         return [Found(Kind(data[f"kind_{number}"] or Kind.VOICE), data[f"text_{number}"]) for number in numbers]
 
 
+class TickedField(forms.ModelMultipleChoiceField):
+    """Rows ticked in a list. A number that no database holds is no row: SQLite would fail on it."""
+
+    def clean(self, value: Any) -> Any:
+        if any(len(str(key)) > LONGEST_KEY for key in value or ()):
+            raise ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value")
+        return super().clean(value)
+
+
 class ReplyForm(forms.Form):
     """One answer to several findings (R58)."""
 
-    findings = forms.ModelMultipleChoiceField(
+    findings = TickedField(
         Finding.objects.none(),
         error_messages={
             "required": _("Tick what you answer."),
