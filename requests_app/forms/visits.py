@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.forms import UnitField
 from network.models import User
-from proxyportal.fields import PlainField
+from proxyportal.fields import LONGEST_KEY, PlainField
 from requests_app.actions.visiting import Found
 from requests_app.enums import Kind, VisitKind
 from requests_app.forms.pairings import NO_NAMES, PastDayField
@@ -19,9 +19,6 @@ from requests_app.templatetags.requests import masked_name
 
 MOST_FINDINGS = 5
 """How many findings one visit's form takes; a second visit of the day takes more."""
-
-LONGEST_KEY = 18
-"""How many digits every database takes for a key."""
 
 
 class PairingField(forms.ModelChoiceField):
@@ -74,7 +71,7 @@ class VisitForm(forms.Form):
 
 
 class TickedField(forms.ModelMultipleChoiceField):
-    """Rows ticked in a list. A number that no database holds is no row: SQLite would fail on it."""
+    """Rows ticked in a list. A number that no database holds is no row."""
 
     def clean(self, value: Any) -> Any:
         if any(len(str(key)) > LONGEST_KEY for key in value or ()):

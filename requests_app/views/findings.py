@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from requests_app.forms.visits import ReplyForm
 from requests_app.models import Finding, ProxyRequest, Visit
 from requests_app.pairs import pairing_of
 from requests_app.permissions import may_know_of
-from requests_app.views.staff import StaffRequest, asked_for, links, page_of
+from requests_app.views.staff import StaffRequest, asked_for, key_in, links, page_of
 
 STATES = {
     "": gettext_lazy("Still open"),
@@ -86,11 +86,9 @@ def in_state(rows: FindingQuerySet, state: str) -> FindingQuerySet:
 
 def asked_finding(request: StaffRequest) -> Finding | None:
     """The finding that the address of the registration form names; 404 for one this person may not work on."""
-    key = request.GET.get("finding", "")
-    if not key:
+    if not request.GET.get("finding"):
         return None
-    if not (key.isascii() and key.isdecimal() and len(key) < 18):
-        raise Http404
+    key = key_in(request.GET["finding"])
     return get_object_or_404(Finding.objects.visible_to(request.user).select_related("visit__place"), pk=key)
 
 

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
 from network.models import User
+from proxyportal.fields import LONGEST_KEY
 
 PAGE_SIZE = 20
 
@@ -39,3 +40,8 @@ def asked_for(request: HttpRequest, **known: Iterable[str]) -> dict[str, str]:
     """The filters of the address; what is not known narrows nothing."""
     given = {name: request.GET.get(name, "") for name in known}
     return {name: value if value in known[name] else "" for name, value in given.items()}
+
+
+def key_in(text: str) -> int | None:
+    """The key of a row that an address carries; None for what is no key on every database."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None

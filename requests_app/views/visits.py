@@ -17,7 +17,7 @@ from requests_app.enums import VisitKind
 from requests_app.errors import ActionRefused
 from requests_app.forms.visits import VisitForm
 from requests_app.models import Finding, Pairing, ProxyRequest, Visit
-from requests_app.views.staff import StaffRequest, asked_for, links, page_of
+from requests_app.views.staff import StaffRequest, asked_for, key_in, links, page_of
 
 FACTS = ("kind", "place", "visited_on", "summary", "pairing")
 """What the form says about the visit itself."""
@@ -59,11 +59,12 @@ def new(request: StaffRequest) -> HttpResponse:
 
 
 def prefilled(request: StaffRequest) -> dict[str, Any]:
-    """The place where the person serves, and the pairing that the address names."""
-    home = request.user.standing.home
-    place = home if home and home.tier in PLACE_TIERS else None
-    key = request.GET.get("pairing", "")
-    return {"place": place, "pairing": key if key.isdecimal() else "", "kind": VisitKind.HOUSEHOLD}
+    """The pairing that the address names, and its place; else the place where the person serves."""
+    standing = request.user.standing
+    own = Pairing.objects.current().filter(agent=standing.agent, pk=key_in(request.GET.get("pairing", "")))
+    pairing = own.select_related("area").first()
+    home = standing.home if standing.home and standing.home.tier in PLACE_TIERS else None
+    return {"place": pairing.area if pairing else home, "pairing": pairing, "kind": VisitKind.HOUSEHOLD}
 
 
 @never_cache

@@ -55,6 +55,14 @@ def test_visit_is_recorded_with_its_findings(elder, village, village_agent):
     assert elder.contacts.count() == 1
 
 
+def test_visit_from_the_pairings_page_knows_resident_and_place(elder, group, village_agent, second_village_agent):
+    Pairing.objects.update(area=group)
+    form = signed_in(village_agent).get(f"{VISITS}new/", {"pairing": elder.pk}).context["form"]
+    assert (form.initial["pairing"], form.initial["place"]) == (elder, group)
+    form = signed_in(second_village_agent).get(f"{VISITS}new/", {"pairing": elder.pk}).context["form"]
+    assert (form.initial["pairing"], form.initial["place"]) == (None, elder.agent.appointments.get().unit)
+
+
 def test_refused_visit_keeps_what_was_typed(village, village_agent):
     data = {"kind": "household", "place": village.code, "visited_on": "2026-05-23", "text_3": "水渠淤塞。"}
     refused = signed_in(village_agent).post(f"{VISITS}new/", data)
