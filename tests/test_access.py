@@ -13,6 +13,7 @@ from django.urls import URLPattern, get_resolver, include, path, reverse
 
 from requests_app import permissions
 from requests_app.actions import attaching, intake
+from requests_app.care_querysets import PairingQuerySet
 from requests_app.enums import Verb
 from requests_app.models import Pairing, ProxyRequest, RequestEvent, Visit
 from requests_app.querysets import ProxyRequestQuerySet
@@ -177,6 +178,12 @@ def test_address_gives_each_role_what_the_table_says(differences, row):
 def test_matrix_notices_a_filter_that_lets_all_through(monkeypatch, differences, row):
     """The positive control: with the guard gone, the same check reports strangers who get in."""
     monkeypatch.setattr(ProxyRequestQuerySet, "visible_to", lambda self, _user: self.all())
+    assert [found.split(":")[0] for found in differences(row)] == ["sibling_agent", "administrator", "stranger"]
+
+
+@pytest.mark.parametrize("row", ["GET requests:pairing", "POST requests:pairing-act reveal"])
+def test_matrix_notices_pairings_that_are_open_to_all(monkeypatch, differences, row):
+    monkeypatch.setattr(PairingQuerySet, "visible_to", lambda self, _user: self.all())
     assert [found.split(":")[0] for found in differences(row)] == ["sibling_agent", "administrator", "stranger"]
 
 

@@ -40,6 +40,11 @@ class Resident:
     consent_on: date | None = None
     consent_means: ConsentMeans | str = ""
 
+    @property
+    def has_consent(self) -> bool:
+        """Whether a guardian who can be reached consented, on a known day and in a known way."""
+        return all((self.guardian_name, self.guardian_phone, self.consent_on, self.consent_means))
+
 
 @transaction.atomic
 def pair(
@@ -53,7 +58,7 @@ def pair(
     """
     _check_manager(actor, resident.area)
     _one_at_a_time()
-    if resident.under_14 and not (resident.guardian_name and resident.guardian_phone and resident.consent_on):
+    if resident.under_14 and not resident.has_consent:
         raise ActionRefused(_("A child under 14 needs the guardian's name, phone and consent."))
     client = Client(
         name=resident.name,

@@ -10,7 +10,7 @@ from network.models import Appointment
 from requests_app.actions import pairing
 from requests_app.enums import CareCategory
 from requests_app.models import Client, Pairing
-from tests.browsing import Page, assert_beside_the_field, refusals, signed_in
+from tests.browsing import Page, assert_beside_the_field, attributes, refusals, signed_in
 from tests.conftest import DAY, HOUR, pair
 from tests.factories import CLIENT_NAME, LeaveFactory, person
 from tests.requests_app.care import ADDRESS, BAD, CHILD, FINDINGS, PAIRINGS, PHONE, VISITS, sent, shown
@@ -72,6 +72,16 @@ def test_list_says_that_the_agent_left_or_is_away(elder, village_agent, leader, 
 def test_empty_list_says_what_will_stand_there(request, address, who):
     page = Page(signed_in(request.getfixturevalue(who)).get(address))
     assert [e for e in page.elements("li") if ("class", "empty") in e.attributes]
+
+
+@pytest.mark.parametrize("address", [PAIRINGS, VISITS, FINDINGS])
+def test_navigation_leads_here_for_who_holds_a_post(village_agent, administrator, address):
+    """One entry for the three pages; it is marked on each of them."""
+    page = Page(signed_in(village_agent).get(address))
+    (entry,) = [a for a in page.elements("a") if attributes(a).get("href") == PAIRINGS][:1]
+    assert "aria-current" in attributes(entry)
+    page = Page(signed_in(administrator).get("/desk/"))
+    assert PAIRINGS not in page.links()
 
 
 # --- One pairing -----------------------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ def test_more_than_five_for_one_agent_must_be_meant(village, village_agent, lead
 
 @pytest.mark.parametrize("missing", ["guardian_name", "guardian_phone", "consent_on", "consent_means"])
 def test_child_under_14_needs_guardian_and_consent(village, village_agent, leader, now, missing):
-    with pytest.raises((ActionRefused, IntegrityError)), transaction.atomic():
+    with pytest.raises(ActionRefused):
         pair(village, village_agent, leader, now, **CHILD | {missing: None if missing == "consent_on" else ""})
     assert not Pairing.objects.exists()
     assert not Client.objects.exists()
