@@ -26,6 +26,9 @@ STAFF_PAGES = [
     ("home", _("Home")),
 ]
 MANAGE_PAGE = ("network:manage", _("Administration"))
+CARE_PAGE = ("requests:pairings", _("Care and visits"))
+PARTS = {"/desk/visits/": "/desk/pairings/visits/", "/desk/findings/": "/desk/pairings/findings/"}
+"""Pages that belong to one the navigation names, though their addresses stand beside it, and where they count to."""
 AGENT_PAGES = [STAFF_PAGES[0], ("requests:register", _("Register a walk-in")), *STAFF_PAGES[1:]]
 
 
@@ -50,12 +53,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def _pages_for(user: Any) -> list[tuple[str, Any]]:
     """What the navigation offers: an agent registers walk-ins, other staff does not, residents need neither.
 
-    The administration is for those who see more than a queue.
+    The administration is for those who see more than a queue, special care for who holds a post (R67).
     """
     if not user or not user.is_authenticated:
         return RESIDENT_PAGES
     pages = AGENT_PAGES if user.standing.serves else STAFF_PAGES
-    return [*pages[:-1], MANAGE_PAGE, pages[-1]] if user.is_staff or user.standing.oversees else pages
+    pages = [*pages[:-1], MANAGE_PAGE, pages[-1]] if user.is_staff or user.standing.oversees else pages
+    return [*pages[:-1], CARE_PAGE, pages[-1]] if user.standing.agent else pages
 
 
 def facts() -> dict[str, Any]:
@@ -78,6 +82,7 @@ def navigation(pages: list[tuple[str, Any]], path: str) -> list[dict[str, Any]]:
             links.append({"url": reverse(name), "label": label, "current": ""})
         except NoReverseMatch:
             continue  # a part of the portal that this installation does not have
+    path = next((home for start, home in PARTS.items() if path.startswith(start)), path)
     above = [link for link in links if path == link["url"] or (link["url"] != "/" and path.startswith(link["url"]))]
     if above:
         nearest = max(above, key=lambda link: len(link["url"]))

@@ -17,6 +17,9 @@ LOCAL = re.compile(r"[2-8][0-9]{6,7}")
 UNSEEN = {"Cc", "Cf", "Co", "Cs"}
 """Unicode categories of control, format (such as right-to-left override) and private characters."""
 
+LONGEST_KEY = 18
+"""How many digits of a row's key every database takes; SQLite fails on longer numbers."""
+
 
 def refuse_unseen(text: str) -> None:
     """Refuse characters that nobody can see or that turn the text around; line breaks and tabs are fine."""

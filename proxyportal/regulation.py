@@ -45,6 +45,12 @@ FEEDBACK_TARGET = timedelta(hours=24)
 RATING_WINDOW = timedelta(days=15)
 """R51, ours: how long after the client was told the request waits for a rating before it is archived."""
 
+PAIRINGS_BEFORE_WARNING = 5
+"""R67, ours: how many residents in special care one agent is paired with before another one needs a second thought."""
+
+PAIRING_QUIET_AFTER = timedelta(days=30)
+"""R67, ours: how long a pairing may pass without a contact before the list points it out."""
+
 
 class Verdict(StrEnum):
     """How one clock of a request ended (R45). The strict rate counts ON_TIME, the scored one also EXPLAINED."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from network.models import User
+from network.models import Unit, User
 from requests_app.enums import ActorKind, Verb
-from requests_app.models import ProxyRequest
+from requests_app.models import Pairing, ProxyRequest
 from requests_app.workflow import possible
 
 
@@ -62,3 +62,25 @@ def may(user: User, verb: Verb, proxy_request: ProxyRequest) -> bool:
 def allowed_verbs(user: User, proxy_request: ProxyRequest) -> list[Verb]:
     """The verbs this person is offered now: what the table allows in this status and the relation permits."""
     return [verb for verb in possible(proxy_request.status, ActorKind.AGENT) if may(user, verb, proxy_request)]
+
+
+def manages_pairings(user: User, area: Unit | None = None) -> bool:
+    """Whether the person creates, changes and ends pairings, in this area or in any: a leader in charge or personnel
+    officer for their subtree, the organization department for the county (R67)."""
+    standing = user.standing
+    paths = standing.watched_paths
+    return standing.supervises or (bool(paths) if area is None else area.path.startswith(paths))
+
+
+def keeps_pairing(user: User, pairing: Pairing) -> bool:
+    """Whether the person keeps the contact log: the pair agent while the pairing lasts (R67)."""
+    agent = user.standing.agent
+    return agent is not None and pairing.agent_id == agent.pk and pairing.ends_on is None
+
+
+def may_know_of(user: User, pairing: Pairing) -> bool:
+    """Whether a person with the resident before them may learn who the pair agent is: the one, whoever manages the
+    pairing, and who works a queue that serves the place, so that they can call the pair agent in (R67)."""
+    if keeps_pairing(user, pairing) or manages_pairings(user, pairing.area):
+        return True
+    return bool(user.standing.serves.intersection(pairing.area.ancestor_ids))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import desk, public
+from requests_app.views import desk, findings, pairings, public, visits
 
 app_name = "requests"
 urlpatterns = [
@@ -20,4 +20,12 @@ urlpatterns = [
     path("desk/requests/<str:receipt>/receipt/", desk.receipt, name="desk-receipt"),
     path("desk/requests/<str:receipt>/files/<int:pk>/", desk.download, name="file"),
     path("desk/requests/<str:receipt>/<str:verb>/", desk.act, name="act"),
+    path("desk/pairings/", pairings.pairings, name="pairings"),
+    path("desk/pairings/new/", pairings.new, name="pairing-new"),
+    path("desk/pairings/<int:pk>/", pairings.pairing, name="pairing"),
+    path("desk/pairings/<int:pk>/<str:verb>/", pairings.act, name="pairing-act"),
+    path("desk/visits/", visits.visits, name="visits"),
+    path("desk/visits/new/", visits.new, name="visit-new"),
+    path("desk/visits/<int:pk>/", visits.visit, name="visit"),
+    path("desk/findings/", findings.findings, name="findings"),
 ]

@@ -42,6 +42,8 @@ SEES_IT = {"village_agent": "page", "leader": "page", "personnel_officer": "page
 MAY_NOT = {"leader": "told", "personnel_officer": "told", "supervisor": "told"}
 MANAGERS = {"leader": "page", "personnel_officer": "page", "supervisor": "page", "administrator": "page"}
 AGENTS_ONLY = {role: "403" for role in ROLES if role not in (*VISITORS, "village_agent", "sibling_agent")}
+LEADS = {"leader": "page", "personnel_officer": "page", "supervisor": "page"}
+KEEPS_FORM = {"village_agent": "told", "leader": "form", "personnel_officer": "form", "supervisor": "form"}
 
 # "METHOD route" or, where one route serves many verbs, "METHOD route verb".
 ACCESS: dict[str, dict[str, str]] = {
@@ -140,4 +142,25 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:act withdraw": staff("404"),
     "POST requests:act archive": staff("404"),
     "POST requests:act nonsense": staff("404"),
+    # --- care ---
+    "GET requests:pairings": staff("page"),
+    "POST requests:pairings": staff("405"),
+    "GET requests:pairing-new": staff("403", **LEADS),
+    "POST requests:pairing-new": staff("403", **LEADS),
+    "GET requests:pairing": staff("404", **SEES_IT),
+    "POST requests:pairing": staff("405"),
+    "GET requests:pairing-act reveal": staff("405"),
+    "POST requests:pairing-act reveal": staff("404", **SEES_IT),
+    "POST requests:pairing-act contact": staff("404", **MAY_NOT | {"village_agent": "form"}),
+    "POST requests:pairing-act change": staff("404", **KEEPS_FORM),
+    "POST requests:pairing-act end": staff("404", **KEEPS_FORM),
+    "POST requests:pairing-act nonsense": staff("404"),
+    "GET requests:visits": staff("page"),
+    "POST requests:visits": staff("405"),
+    "GET requests:visit-new": staff("page", administrator="403", stranger="403"),
+    "POST requests:visit-new": staff("form", administrator="403", stranger="403"),
+    "GET requests:visit": staff("404", **SEES_IT),
+    "POST requests:visit": staff("405"),
+    "GET requests:findings": staff("page"),
+    "POST requests:findings": staff("form"),
 }

@@ -27,10 +27,10 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from network.enums import Category, Role, Tier
 from network.models import Unit, User
 from requests_app import append_only
-from requests_app.actions import closing, handling, intake
-from requests_app.enums import Channel, Means, Outcome
-from requests_app.models import ProxyRequest
-from tests.factories import ApplicationFactory, UnitFactory, UserFactory, person
+from requests_app.actions import closing, handling, intake, pairing, visiting
+from requests_app.enums import Channel, Kind, Means, Outcome, VisitKind
+from requests_app.models import Pairing, ProxyRequest, Visit
+from tests.factories import ApplicationFactory, ResidentFactory, UnitFactory, UserFactory, person
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 HOUR = timedelta(hours=1)
@@ -247,6 +247,40 @@ def told(concluded: ProxyRequest, village_agent: User, now: datetime) -> ProxyRe
     """A walk-in whose client was told in person three hours after `now`."""
     return closing.inform(
         proxy_request=concluded, means=Means.IN_PERSON, summary="卡已送到。", actor=village_agent, now=now + 3 * HOUR
+    )
+
+
+# --- Special care ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pairing_made(village: Unit, village_agent: User, leader: User, now: datetime) -> Pairing:
+    """An elder of the village, paired with `village_agent` since ten days before `now`."""
+    return pair(village, village_agent, leader, now)
+
+
+@pytest.fixture
+def visit_made(village: Unit, village_agent: User, now: datetime) -> Visit:
+    """A field day of `village_agent` the day before `now`, which brought two findings home."""
+    return visiting.record_visit(
+        kind=VisitKind.FIELD_DAY,
+        place=village,
+        visited_on=(now - DAY).date(),
+        findings=[visiting.Found(Kind.VOICE, "希望增加路灯。"), visiting.Found(Kind.ERRAND, "想补办优待证。")],
+        actor=village_agent,
+        now=now,
+    )
+
+
+def pair(area: Unit, agent: User, actor: User, now: datetime, **resident: object) -> Pairing:
+    """Pair a resident of this place with this person's agent."""
+    return pairing.pair(
+        resident=ResidentFactory(area=area, **resident),
+        agent=agent.agent,
+        starts_on=(now - 10 * DAY).date(),
+        confirmed=True,
+        actor=actor,
+        now=now,
     )
 
 

@@ -5,10 +5,11 @@ from uuid import uuid4
 
 import factory
 
-from network.enums import AuthorityLevel, Role, Tier
-from network.models import Agent, Appointment, ServiceItem, Unit, User
+from network.enums import AuthorityLevel, LeaveKind, Role, Tier
+from network.models import Agent, Appointment, Leave, ServiceItem, Unit, User
 from requests_app.actions.intake import Application
-from requests_app.enums import Kind
+from requests_app.actions.pairing import Resident
+from requests_app.enums import CareCategory, Kind
 
 LONG_AGO = date(2020, 1, 1)
 CLIENT_NAME = "吉祥如意"
@@ -56,6 +57,15 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
     starts_on = LONG_AGO
 
 
+class LeaveFactory(factory.django.DjangoModelFactory):
+    """Days on which somebody is away."""
+
+    class Meta:
+        model = Leave
+
+    kind = LeaveKind.LEAVE
+
+
 class ServiceItemFactory(factory.django.DjangoModelFactory):
     """A kind of errand of the catalogue."""
 
@@ -86,3 +96,15 @@ class ApplicationFactory(factory.Factory):
 def person(name: str, unit: Unit, role: Role = Role.AGENT, **post: object) -> User:
     """The account of a new person who holds one post."""
     return AppointmentFactory(agent__name=name, unit=unit, role=role, **post).agent.user
+
+
+class ResidentFactory(factory.Factory):
+    """Whom special care is for; not a row, but the argument of `pair`."""
+
+    class Meta:
+        model = Resident
+
+    name = CLIENT_NAME
+    phone = factory.Sequence(lambda n: f"137{n:08d}")
+    address = "17号"
+    category = CareCategory.EMPTY_NEST_ELDER

@@ -13,8 +13,9 @@ from django.urls import URLPattern, get_resolver, include, path, reverse
 
 from requests_app import permissions
 from requests_app.actions import attaching, intake
+from requests_app.care_querysets import PairingQuerySet
 from requests_app.enums import Verb
-from requests_app.models import ProxyRequest, RequestEvent
+from requests_app.models import Pairing, ProxyRequest, RequestEvent, Visit
 from requests_app.querysets import ProxyRequestQuerySet
 from tests.access_table import ACCESS, ROLES, VISITORS
 from tests.browsing import signed_in, with_pass
@@ -24,6 +25,13 @@ from tests.files import PDF
 
 STANDS_AT = {"rate": "informed", "explain": "accepted", "conclude": "accepted", "inform": "concluded"}
 """The fixture on which a verb works; the others work on one that was submitted."""
+
+NEEDS = {
+    "requests:pairing": "pairing_made",
+    "requests:pairing-act": "pairing_made",
+    "requests:visit": "visit_made",
+}
+"""The fixture that an address speaks of beside the request."""
 
 SENT = {
     "refuse": {"reason": "不属受理范围。"},
@@ -84,6 +92,8 @@ def differences(request, cast, now):
         if name.endswith("file"):
             new = attaching.NewFile("证明.pdf", "application/pdf", PDF)
             attaching.attach(proxy_request=shown, attachments=[new], actor=None, now=now)
+        if name in NEEDS:
+            request.getfixturevalue(NEEDS[name])
         address = address_of(name, verb, shown)
         met = {role: visit(cast(role, shown), method, address, verb) for role in ROLES}
         return [f"{role}: {met[role]}, not {cell}" for role, cell in ACCESS[row].items() if met[role] != cell]
@@ -99,6 +109,10 @@ def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
     wanted = next(iter(get_resolver_entry(name)))
     if name in ("network:agent", "network:vcard", "network:card"):
         needed["pk"] = shown.area.appointments.first().agent_id
+    if name in ("requests:pairing", "requests:pairing-act"):
+        needed["pk"] = Pairing.objects.get().pk
+    if name == "requests:visit":
+        needed["pk"] = Visit.objects.get().pk
     needed["code"] = shown.area.code
     if "item" in wanted:
         needed["item"] = ServiceItemFactory().code
@@ -164,6 +178,12 @@ def test_address_gives_each_role_what_the_table_says(differences, row):
 def test_matrix_notices_a_filter_that_lets_all_through(monkeypatch, differences, row):
     """The positive control: with the guard gone, the same check reports strangers who get in."""
     monkeypatch.setattr(ProxyRequestQuerySet, "visible_to", lambda self, _user: self.all())
+    assert [found.split(":")[0] for found in differences(row)] == ["sibling_agent", "administrator", "stranger"]
+
+
+@pytest.mark.parametrize("row", ["GET requests:pairing", "POST requests:pairing-act reveal"])
+def test_matrix_notices_pairings_that_are_open_to_all(monkeypatch, differences, row):
+    monkeypatch.setattr(PairingQuerySet, "visible_to", lambda self, _user: self.all())
     assert [found.split(":")[0] for found in differences(row)] == ["sibling_agent", "administrator", "stranger"]
 
 

@@ -20,6 +20,8 @@ from requests_app.enums import Channel, Kind, Status, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.log import record_first
 from requests_app.models import Client, ProxyRequest, ReceiptCounter
+from requests_app.models.proxy_request import phone_lookup
+from requests_app.pairs import pair_post
 
 MOST_A_DAY = 10
 """Online requests accepted from one phone within 24 hours; agents register more at the counter."""
@@ -43,12 +45,12 @@ class Application:
 def submit(*, application: Application, agent: Agent | None = None, now: datetime) -> ProxyRequest:
     """A client applies online; the 24 hours begin at the server's `now` (R42).
 
-    It lands with the agent the client named (R12), who thereby is the first contact (R30), else in the queue of the
-    smallest unit with a live agent. The same submission key again returns the same request.
+    It lands with the agent the client named (R12) or is paired with (R67), who thereby is the first contact (R30),
+    else in the queue of the smallest unit with a live agent. The same submission key again returns the same request.
     """
     if _too_many(application, now):
         raise ActionRefused(_("Many requests came from this phone today. Please call your agent or the hotline."))
-    unit, agent = _landing(agent, application.area, now)
+    unit, agent = _landing(agent, application, now)
     return _once(
         application,
         now,
@@ -147,11 +149,15 @@ def _too_many(application: Application, now: datetime) -> bool:
     return same_phone.exclude(submission_key=application.submission_key).count() >= MOST_A_DAY
 
 
-def _landing(agent: Agent | None, area: Unit, now: datetime) -> tuple[Unit, Agent | None]:
-    """The unit and the agent a request lands with; an agent who lost the post meanwhile counts as not named."""
+def _landing(agent: Agent | None, application: Application, now: datetime) -> tuple[Unit, Agent | None]:
+    """The unit and the agent a request lands with: whom the client named (R12), else whom they are paired with (R67).
+
+    An agent who lost the post meanwhile counts as not named.
+    """
     day = timezone.localdate(now)
-    post = agent and agent.appointments.live_on(day).handling().select_related("unit").first()
-    return (post.unit, agent) if post else (responsible_unit(area, day), None)
+    post = agent and agent.appointments.live_on(day).handling().select_related("unit", "agent").first()
+    post = post or pair_post(application, day)
+    return (post.unit, post.agent) if post else (responsible_unit(application.area, day), None)
 
 
 def next_receipt(now: datetime) -> str:
@@ -169,11 +175,6 @@ def next_receipt(now: datetime) -> str:
         )
         number = cursor.fetchone()[0]
     return f"{settings.RECEIPT_PREFIX}-{day:%Y%m%d}-{number:04d}"
-
-
-def phone_lookup(phone: str) -> str:
-    """The keyed digest by which requests of one phone are found; empty for a client without a phone."""
-    return keyed_digest("phone", phone) if phone else ""
 
 
 def query_code(proxy_request: ProxyRequest) -> str:

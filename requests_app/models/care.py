@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from network.models import Agent, Unit
+from requests_app.care_querysets import FindingQuerySet, PairingQuerySet, VisitQuerySet
 from requests_app.enums import CareCategory, ConsentMeans, ContactMeans, Kind, VisitKind
 from requests_app.models.proxy_request import Client, ProxyRequest
 
@@ -25,6 +26,8 @@ class Pairing(models.Model):
     end_reason = models.CharField(_("why it ended"), max_length=200, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+
+    objects = PairingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pairing")
@@ -74,6 +77,8 @@ class Visit(models.Model):
     summary = models.TextField(_("what was seen and heard"), blank=True)
     recorded_at = models.DateTimeField()
 
+    objects = VisitQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
@@ -107,6 +112,8 @@ class Finding(models.Model):
     text = models.TextField(_("demand"))
     proxy_request = models.OneToOneField(ProxyRequest, models.PROTECT, null=True, blank=True, related_name="finding")
     reply = models.ForeignKey(GroupReply, models.PROTECT, null=True, blank=True, related_name="findings")
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         ordering = ("visit", "pk")

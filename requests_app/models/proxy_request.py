@@ -6,7 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from network.models import Agent, ServiceItem, Unit
-from proxyportal.encryption import EncryptedTextField
+from proxyportal.encryption import EncryptedTextField, keyed_digest
 from proxyportal.regulation import Verdict
 from requests_app.enums import ACTIVE, CLOCK_RUNNING, Channel, Kind, Outcome, Stage, Status
 from requests_app.querysets import ProxyRequestQuerySet
@@ -18,7 +18,7 @@ class Client(models.Model):
     name = EncryptedTextField()
     phone = EncryptedTextField(blank=True)
     phone_lookup = models.CharField(max_length=64, blank=True, db_index=True)
-    """Keyed digest of the phone, by which requests of one phone are found."""
+    """Keyed digest of the phone, by which requests of one phone are found; of a child without one, the guardian's."""
     address = EncryptedTextField(blank=True)
     guardian_name = EncryptedTextField(blank=True)
     """Who consented for a child under 14 (R67)."""
@@ -139,6 +139,11 @@ class ProxyRequest(models.Model):
         if self.status == Status.ACCEPTED:
             return Stage.PROMISE if self.promised_at else Stage.CONCLUSION
         return None
+
+
+def phone_lookup(phone: str) -> str:
+    """The keyed digest by which rows of one phone are found; empty for a client without a phone."""
+    return keyed_digest("phone", phone) if phone else ""
 
 
 class ReceiptCounter(models.Model):

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,8 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from network.enums import Tier
-from network.models import User
-from requests_app.actions import attaching, closing, handling, intake
+from requests_app.actions import attaching, closing, handling
 from requests_app.clocks import clock_of
 from requests_app.enums import Channel, Verb
 from requests_app.errors import ActionRefused, NotPermitted
@@ -28,13 +27,8 @@ from requests_app.permissions import allowed_verbs, may
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
 from requests_app.views.files import inert_download
-
-
-class StaffRequest(HttpRequest):
-    """A request that passed the sign-in every view needs by default."""
-
-    user: User
-
+from requests_app.views.findings import asked_finding, enter, pair_agent_hint, prefilled
+from requests_app.views.staff import PAGE_SIZE, StaffRequest
 
 TABS = {
     "to_accept": gettext_lazy("To accept"),
@@ -43,7 +37,6 @@ TABS = {
     "ledger": gettext_lazy("First-contact ledger"),
     "overtime": gettext_lazy("Overtime"),
 }
-PAGE_SIZE = 20
 
 
 class CountedPaginator(Paginator):
@@ -87,25 +80,25 @@ def next_verb(request: StaffRequest, row: ProxyRequest) -> Verb | None:
 
 @never_cache
 def register(request: StaffRequest) -> HttpResponse:
-    """Enter a walk-in (R36, R43)."""
+    """Enter a walk-in (R36, R43), perhaps one that a visit brought home (R8)."""
     standing = request.user.standing
     if standing.home is None or not standing.serves:
         raise PermissionDenied(_("Only agents register walk-ins."))
+    finding = asked_finding(request)
     if request.method != "POST":
         home = None if standing.home.tier == Tier.DEPARTMENT else standing.home
-        form = RegisterForm(initial={"unit": home, "channel": Channel.COUNTER})
+        form = RegisterForm(initial={"unit": home, "channel": Channel.COUNTER} | prefilled(finding))
         return render(request, "requests_app/register.html", {"form": form})
     form = RegisterForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "requests_app/register.html", {"form": form}, status=422)
-    made = intake.register(
-        application=form.application(),
-        channel=Channel(form.cleaned_data["channel"]),
-        visited_at=form.cleaned_data["visited_at"],
-        accept_at_once="accept" in request.POST,
-        actor=request.user,
-        now=timezone.now(),
-    )
+    try:
+        made = enter(request, form, finding)
+    except ActionRefused as refused:
+        messages.warning(request, refused.message)
+        return redirect("requests:findings")
+    if pair_agent := pair_agent_hint(request.user, made):
+        messages.info(request, pair_agent)
     return redirect("requests:desk-receipt", made.receipt)
 
 

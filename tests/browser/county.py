@@ -12,6 +12,7 @@ from network.demo import build_county
 from network.models import Unit, User
 from requests_app.actions import closing, handling, intake
 from requests_app.actions.intake import Application
+from requests_app.demo.care import seed_care
 from requests_app.enums import Channel, Kind, Means, Outcome, Receiver
 from requests_app.models import ProxyRequest
 
@@ -21,11 +22,12 @@ PHONE = "13912345678"
 def build() -> dict[str, str]:
     """Build it in an empty database. Returns the receipt numbers of its requests by the state they are in."""
     call_command("import_units", str(settings.BASE_DIR / "network" / "data" / "haian_units.csv"))
-    build_county(rng=random.Random(1), today=timezone.localdate())
+    people = build_county(rng=random.Random(1), today=timezone.localdate())
     made = Past(User.objects.get(username="village")).requests()
     town, neighbor = (Unit.objects.get(code=code) for code in ("320685100", "320685100002"))
     made["at the town"] = intake.submit(application=application(town), now=timezone.now())
     made["late"] = intake.submit(application=application(neighbor), now=timezone.now() - timedelta(hours=25))
+    seed_care(people=people, rng=random.Random(1), now=timezone.now())
     return {name: proxy_request.receipt for name, proxy_request in made.items()}
 
 

@@ -32,6 +32,15 @@ PUBLIC = (
 OWN = ("waiting", "in hand", "explained", "informed", "withdrawn")
 """The requests that the resident has opened."""
 TABS = ("to_accept", "in_hand", "to_inform", "ledger", "overtime")
+CARE = (
+    "/desk/pairings/",
+    "/desk/pairings/1/",
+    "/desk/visits/",
+    "/desk/visits/new/?pairing=1",
+    "/desk/visits/1/",
+    "/desk/findings/",
+    "/desk/findings/?state=all",
+)
 HANDLED = ("waiting", "in hand", "nearly due", "concluded")
 
 
@@ -70,6 +79,7 @@ def resident_pages(stack: Stack) -> Iterator[str]:
 def agent_pages(stack: Stack) -> Iterator[str]:
     yield from (f"/desk/?tab={tab}" for tab in TABS)
     yield "/desk/register/"
+    yield from CARE
     for name in HANDLED:
         yield f"/desk/requests/{stack.receipts[name]}/"
     yield f"/desk/requests/{stack.receipts['concluded']}/receipt/"

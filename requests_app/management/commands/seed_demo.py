@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from network.demo import build_county, has_county, has_people
 from network.models import Appointment
+from requests_app.demo.care import seed_care
 from requests_app.demo.timeline import seed_requests
 from requests_app.models import ProxyRequest
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         with bar, transaction.atomic():
             people = build_county(rng=rng, today=timezone.localdate(now))
             flagged = seed_requests(count=requests, people=people, rng=rng, now=now, entered=bar.update)
+            seed_care(people=people, rng=rng, now=now)
             summary = f"{ProxyRequest.objects.count()} requests, {Appointment.objects.count()} appointments"
             transaction.set_rollback(dry_run)
         if verbosity:
