@@ -1,4 +1,4 @@
-"""Average headcounts of units, from dates of posts and leaves (R84-R86). Formula: tests/test_regulation_headcounts.py."""
+"""Average headcounts of units, from dates of posts and leaves (R84-R86). The formula has a test of its own."""
 
 from datetime import date
 from fractions import Fraction
