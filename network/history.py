@@ -36,7 +36,7 @@ def name_on(unit: Unit, day: date) -> str:
 
 def parent_on(unit: Unit, day: date) -> Unit | None:
     """The unit it belonged to on `day`, as that is now; None for the county."""
-    return Unit.objects.filter(pk=states_on([unit], day)[unit.pk].parent_id).first()
+    return _unit(states_on([unit], day)[unit.pk].parent_id)
 
 
 def grade_on(unit: Unit, day: date) -> str:
@@ -54,7 +54,7 @@ def line_on(unit: Unit, day: date) -> list[tuple[Unit, str]]:
     while above is not None and (above.tier != Tier.COUNTY or not line):
         state = states_on([above], day)[above.pk]
         line.append((above, state.name))
-        above = Unit.objects.filter(pk=state.parent_id).first()
+        above = _unit(state.parent_id)
     return line
 
 
@@ -90,3 +90,7 @@ def holder_on(unit: Unit, role: str, day: date) -> Appointment | None:
 def posts_on(unit: Unit, day: date) -> AppointmentQuerySet:
     """Every post that was held in the unit on `day`, with its holder."""
     return Appointment.objects.live_on(day).filter(unit=unit).select_related("agent").order_by("role", "pk")
+
+
+def _unit(pk: int | None) -> Unit | None:
+    return Unit.objects.get(pk=pk) if pk else None
