@@ -3,7 +3,7 @@
     run     the portal with a demo county, everything in this folder: PORT=8000
     test    everything the tests need, then all tests on SQLite and on PostgreSQL with Redis: ARGS="-k name"
     check   lint, format, types, import contracts, migrations, translations, unused templates
-    bench   the benchmarks: ARGS=--quick for a short run
+    bench   the benchmarks: ARGS=--quick for a short run, ARGS=--directory for the search alone
     messages the Chinese catalog brought up to the source
     lock    requirements/*.txt anew from pyproject.toml: ARGS=--upgrade
 

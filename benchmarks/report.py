@@ -18,7 +18,7 @@ class Row(NamedTuple):
         return self.ratio <= self.goal
 
 
-HEADINGS = ("what", "requests", "ours", "bare", "ratio", "goal", "")
+HEADINGS = ("what", "size", "ours", "bare", "ratio", "goal", "")
 FORM = "{:<34}{:>11}{:>11}{:>11}{:>8}{:>8}  {}"
 
 

@@ -1,9 +1,11 @@
 """The whole run: the county grows, and at every size it is measured."""
 
+from collections.abc import Sequence
+
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks import pages, sweep
+from benchmarks import directory, pages, sweep
 from benchmarks.population import County
 from benchmarks.report import Report
 
@@ -13,14 +15,21 @@ SWEEPS_AT = (10_000, 100_000, 1_000_000)
 SWEEP_TIMES = 5
 
 
-def run(*, quick: bool) -> None:
-    """Print every figure; `quick` stops before the largest county."""
+def run(*, quick: bool, directory_only: bool) -> None:
+    """Print every figure; `quick` stops before the largest county, `directory_only` measures the search alone."""
     if connection.vendor != "postgresql":
         raise SystemExit("The benchmarks run on PostgreSQL: call them by `make bench`, which starts one.")
-    sizes = SIZES[:-1] if quick else SIZES
     call_command("collectstatic", interactive=False, verbosity=0)
     county = County()
     report = Report()
+    if not directory_only:
+        grow(county, report, SIZES[:-1] if quick else SIZES)
+    directory.compare(report)
+    report.close()
+
+
+def grow(county: County, report: Report, sizes: Sequence[int]) -> None:
+    """Measure what depends on the number of requests, at each size."""
     for size in sizes:
         county.grow_to(size)
         if size in SWEEPS_AT:
@@ -28,4 +37,3 @@ def run(*, quick: bool) -> None:
         if size in PAGES_AT:
             pages.compare(report, county)
     pages.compare_growth(report, PAGES_AT[0], sizes[-1])
-    report.close()

@@ -1,4 +1,5 @@
-"""Coverage: which places have nobody, and which cards say too little (R15, R28, R72).
+"""Coverage: which places have nobody, what else a unit owes, and which agents lack a backup or facts on their card
+(R15, R25, R28, R40, R63, R72, R91).
 
 Units and live posts are read once each, whatever the size of the county; the rest is counting.
 """
@@ -7,27 +8,34 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from network.enums import HANDLING_ROLES, NAMED_ROLES, NAMED_TIERS, Role, Tier
+from network.enums import HANDLING_ROLES, NAMED_ROLES, NAMED_TIERS, ROSTER_TIERS, Role, Tier
 from network.models import Appointment, Unit
 from network.querysets import open_then, under
 
 TIERS = (Tier.TOWN, Tier.VILLAGE, Tier.GROUP, Tier.DEPARTMENT)
-"""Tiers that must be staffed; the county itself is none."""
+"""Tiers that must be staffed; the county itself is none, and an enterprise point is optional (R7)."""
 
 KINDS: dict[str, Any] = {
     Tier.VILLAGE: _("Village without an agent"),
     Tier.GROUP: _("Group without a leader"),
     Tier.TOWN: _("Town without an agent"),
     Tier.DEPARTMENT: _("Department without a chief agent"),
+    Tier.ENTERPRISE: _("Enterprise point without an agent"),
+    "leader": _("Department without a leader in charge"),
+    "complaint": _("No complaint phone"),
+    "desk": _("Town without a guide desk"),
+    "backup": _("No backup named"),
+    "stand_in": _("Backup cannot stand in"),
     "phone": _("No phone on the card"),
     "pledge": _("No pledge on the card"),
     "area": _("No area on the card"),
     "duties": _("No duties on the card"),
 }
-"""Kinds of gap: a unit that has nobody, or what the card of a public agent leaves out (R28)."""
+"""Kinds of gap: a unit that has nobody, what else it owes (R25, R63, R91), a public agent's post that nobody takes over
+during a leave (R40), or what that agent's card leaves out (R28)."""
 
 
 class Figure(NamedTuple):
@@ -58,9 +66,15 @@ class Block(NamedTuple):
     is_staffed: bool
     tiles: list[Tile]
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the town, each of its villages and each of their groups has somebody of its own."""
+        complete = all(tile.served_by == "village" and not tile.groups_without for tile in self.tiles)
+        return self.is_staffed and bool(self.tiles) and complete
+
 
 class Gap(NamedTuple):
-    """One line of the list."""
+    """One line of the list: all that one unit lacks, or all that one agent's post in it lacks."""
 
     town: Unit | None
     """None for departments."""
@@ -109,14 +123,37 @@ class Coverage:
         return [Block(self.towns.get(pk), pk in self.staffed, found) for pk, found in tiles.items()]
 
     def gaps(self) -> list[Gap]:
-        """Every unit that has nobody and every card that says too little; by town, departments last."""
-        empty = [
-            Gap(self._town_of(unit), unit, (unit.tier,), None, "")
-            for unit in self.units.values()
-            if unit.tier in TIERS and unit.pk not in self.staffed
-        ]
-        found = [*empty, *self._card_gaps()]
-        return sorted(found, key=lambda gap: (gap.town is None, gap.town.code if gap.town else "", gap.unit.code))
+        """One line for every unit and every post that lacks something; by town, departments last."""
+        lines: dict[tuple[int, int | None], Gap] = {}
+        for gap in (*self._unit_gaps(), *self._backup_gaps(), *self._card_gaps()):
+            before = lines.get((gap.unit.pk, gap.agent_id))
+            kinds = dict.fromkeys((*(before.kinds if before else ()), *gap.kinds))
+            lines[gap.unit.pk, gap.agent_id] = gap._replace(kinds=tuple(kinds))
+        return sorted(
+            lines.values(), key=lambda gap: (gap.town is None, gap.town.code if gap.town else "", gap.unit.code)
+        )
+
+    def _unit_gaps(self) -> Iterable[Gap]:
+        led = {post.unit_id for post in self.posts if post.role == Role.LEADER_IN_CHARGE}
+        for unit in self.units.values():
+            owed = {
+                unit.tier: unit.tier in (*TIERS, Tier.ENTERPRISE) and unit.pk not in self.staffed,
+                "leader": unit.tier == Tier.DEPARTMENT and unit.pk not in led,
+                "complaint": unit.tier in ROSTER_TIERS and not unit.complaint_phone.strip(),
+                "desk": unit.tier == Tier.TOWN and not unit.guide_desk,
+            }
+            missing = tuple(kind for kind, is_missing in owed.items() if is_missing)
+            if missing:
+                yield Gap(self._town_of(unit), unit, missing, None, "")
+
+    def _backup_gaps(self) -> Iterable[Gap]:
+        for post in self.posts:
+            unit = self.units.get(post.unit_id)
+            if unit is None or unit.tier not in NAMED_TIERS or post.role not in NAMED_ROLES:
+                continue
+            if post.backup_id is None or not post.backup_stands_in:
+                kind = "backup" if post.backup_id is None else "stand_in"
+                yield Gap(self._town_of(unit), unit, (kind,), post.agent_id, post.agent__name)
 
     def _card_gaps(self) -> Iterable[Gap]:
         for post in self.posts:
@@ -144,15 +181,29 @@ class Coverage:
 
 def _units(day: date, paths: tuple[str, ...] | None) -> Iterable[Unit]:
     """Open units of the scope with the units above it, by code."""
-    columns = ("code", "name", "full_name", "tier", "parent_id", "path", "phone", "pledge")
+    columns = (
+        "code",
+        "name",
+        "full_name",
+        "tier",
+        "parent_id",
+        "path",
+        "phone",
+        "pledge",
+        "complaint_phone",
+        "guide_desk",
+    )
     return Unit.objects.open_on(day).filter(_scope(paths)).only(*columns).order_by("code")
 
 
 def _posts(day: date, paths: tuple[str, ...] | None) -> Iterable[Any]:
-    """Live posts in open units of the scope and above it, of the roles that staff a unit."""
-    live = Appointment.objects.live_on(day).filter(*open_then(day, prefix="unit__"), role__in=HANDLING_ROLES)
+    """Live posts in open units of the scope and above it, of the roles that a unit must have."""
+    in_office = Appointment.objects.live_on(day).filter(*open_then(day, prefix="unit__"))
+    # A backup may serve anywhere in the county; somebody without a post to handle, or an account, takes nothing over.
+    other = in_office.handling().filter(agent=OuterRef("backup")).exclude(agent=OuterRef("agent"))
     return (
-        live.filter(_scope(paths, prefix="unit__"))
+        in_office.filter(_scope(paths, prefix="unit__"), role__in=(*HANDLING_ROLES, Role.LEADER_IN_CHARGE))
+        .annotate(backup_stands_in=Exists(other))
         .order_by("pk")
         .values_list(
             "unit_id",
@@ -163,6 +214,8 @@ def _posts(day: date, paths: tuple[str, ...] | None) -> Iterable[Any]:
             "published_phone",
             "responsibility_area",
             "duties",
+            "backup_id",
+            "backup_stands_in",
             named=True,
         )
     )
@@ -178,10 +231,12 @@ def _scope(paths: tuple[str, ...] | None, prefix: str = "") -> Q:
 def _staffs(post: Any, units: dict[int, Unit]) -> bool:
     """Whether this post gives its unit somebody.
 
-    Town and village need an account that can sign in (R18, R20); a group has its leader, perhaps without one (R21);
-    a department its chief agent (R22).
+    Town, village and enterprise point need an account that can sign in (R7, R18, R20); a group has its leader, perhaps
+    without one (R21); a department its chief agent (R22).
     """
     tier = units[post.unit_id].tier
+    if post.role not in HANDLING_ROLES:
+        return False
     if tier == Tier.DEPARTMENT:
         return post.role == Role.CHIEF_AGENT
     return tier == Tier.GROUP or bool(post.agent__user__is_active)

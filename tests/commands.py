@@ -19,8 +19,10 @@ CHECKS = {
     "translations": ["-m", "tests.translations"],
     "unused templates": ["-m", "tests.unused_templates"],
 }
+NO_SOURCE = (".venv", "var", "tests", "benchmarks")
+"""Folders without a string that people read."""
 MAKEMESSAGES = ["--locale=zh_Hans", "--no-location", "--no-wrap"]
-MAKEMESSAGES += [f"--ignore={folder}" for folder in (".venv", "var", "tests", "benchmarks")]
+MAKEMESSAGES += [f"--ignore={folder}" for folder in NO_SOURCE]
 PYTEST = ["-m", "pytest", "-n", "2"]
 WITH_SERVICES = ["-m", "tests.services", sys.executable]
 """Runs what follows with a throw-away PostgreSQL and Redis."""

@@ -1,7 +1,11 @@
 """English source, complete Simplified Chinese."""
 
+import shutil
+from pathlib import Path
+
 import polib
 import pytest
+from django.conf import settings
 
 from tests import translations
 
@@ -18,3 +22,14 @@ def test_chinese_is_complete():
 def test_unfinished_translation_is_noticed(msgid, msgstr, flags):
     """The check above can fail: an empty, a fuzzy and a mangled translation are each reported."""
     assert translations._faults_of(polib.POEntry(msgid=msgid, msgstr=msgstr, flags=flags))
+
+
+def test_new_string_is_noticed_and_no_catalog_is_touched(tmp_path):
+    """The committed catalog stays as it is, and so does the one beside the source that is looked at."""
+    catalogs = [folder / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po" for folder in (settings.BASE_DIR, tmp_path)]
+    shutil.copytree(settings.BASE_DIR / "locale", tmp_path / "locale")
+    (tmp_path / "new.py").write_text('from django.utils.translation import gettext as _\n\n_("Never said before")\n')
+    before, folder = [file.read_bytes() for file in catalogs], Path.cwd()
+    assert "not translated: 'Never said before'" in translations.faults(tmp_path)
+    assert [file.read_bytes() for file in catalogs] == before
+    assert Path.cwd() == folder

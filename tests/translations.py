@@ -1,5 +1,6 @@
 """Whether the Chinese catalog says all that the source says. `python -m tests.translations` prints what is missing."""
 
+import contextlib
 import re
 import shutil
 import sys
@@ -9,26 +10,26 @@ from pathlib import Path
 
 import django
 import polib
-from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
-from tests.commands import MAKEMESSAGES
+from tests.commands import MAKEMESSAGES, NO_SOURCE, ROOT
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|</?\w+>")
 
 
-def faults() -> list[str]:
+def faults(root: Path = ROOT) -> list[str]:
     """Every string of the source without a finished translation, and every translation that lost a placeholder.
 
-    Extracts the strings anew into a copy of the catalog, so that the committed one is never touched.
+    Extracts the strings anew in a copy of the whole source: Django writes to the catalog beside the source that it
+    reads, whatever LOCALE_PATHS says, and the committed one must never be touched.
     """
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "locale"
-        shutil.copytree(settings.LOCALE_PATHS[0], copy)
-        with override_settings(LOCALE_PATHS=[copy]):
+        copy = Path(folder) / "source"
+        shutil.copytree(root, copy, ignore=shutil.ignore_patterns(*NO_SOURCE, ".*", "__pycache__"))
+        with contextlib.chdir(copy), override_settings(LOCALE_PATHS=[copy / "locale"]):
             call_command("makemessages", *MAKEMESSAGES, stdout=StringIO())
-        catalog = polib.pofile(str(copy / "zh_Hans" / "LC_MESSAGES" / "django.po"))
+        catalog = polib.pofile(str(copy / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
     return [f"{fault}: {entry.msgid!r}" for entry in catalog for fault in _faults_of(entry)]
 
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from network.demo.accounts import DEMO_POSTS, DEMO_VILLAGE, account
 from network.demo.people import People
 from network.demo.units import above, is_community, short_name
-from network.enums import Role, Tier
-from network.models import Agent, Appointment, Unit, User
+from network.enums import NAMED_ROLES, LeaveKind, QuotaGroup, Role, Tier
+from network.models import Agent, Appointment, Leave, Unit, User
 
 UNSTAFFED_VILLAGES = 2
 """How many villages have lost their agent, so that their residents' requests land with the town (R18)."""
@@ -20,6 +22,15 @@ LONG_AGO = (800, 3000)
 
 ENDED = (450, 780)
 """How many days ago former posts ended: before any demo request, too."""
+
+WITHOUT_BACKUP = 0.03
+"""Share of agents who have named no backup, so that the coverage page has something to show."""
+
+QUOTA_GROUP = {Tier.TOWN: QuotaGroup.TOWN_CADRE, Tier.VILLAGE: QuotaGroup.VILLAGE_CADRE}
+"""What posts in a unit of this tier count to (R84); in a department some belong to the shuangbang activity (R82)."""
+
+LEAVES = ((-2, 5), (-30, -20), (-75, -20), (10, 24))
+"""First and last day of some leaves, counted from today: one now, a past one, one of more than a month, one to come."""
 
 
 def appoint_everybody(people: People, *, rng: random.Random, today: date) -> None:
@@ -37,6 +48,8 @@ def appoint_everybody(people: People, *, rng: random.Random, today: date) -> Non
             roster.staff_group(unit)
         elif unit.tier == Tier.DEPARTMENT:
             roster.staff_department(unit)
+    roster.name_backups()
+    roster.grant_leaves()
     roster.save()
 
 
@@ -49,6 +62,7 @@ class Roster:
         self._users: list[User] = []
         self._agents: list[Agent] = []
         self._posts: list[Appointment] = []
+        self._leaves: list[Leave] = []
         self._seats: Counter[str] = Counter()
         self._demo = dict(DEMO_POSTS)
 
@@ -104,11 +118,35 @@ class Roster:
             before.ends_on = chief.starts_on - timedelta(days=1)
             before.starts_on = before.ends_on - timedelta(days=self._rng.randint(*ENDED))
 
+    def name_backups(self) -> None:
+        """Most agents have a backup (R40): a colleague of the same unit, else one of the unit above."""
+        agents = [post for post in self._posts if post.ends_on is None and post.role in NAMED_ROLES]
+        colleagues: dict[int | None, list[Agent]] = {}
+        for post in agents:
+            colleagues.setdefault(post.unit_id, []).append(post.agent)
+        for post in agents:
+            near = [agent for agent in colleagues[post.unit_id] if agent is not post.agent]
+            near = near or colleagues.get(post.unit.parent_id, [])
+            if near and self._rng.random() >= WITHOUT_BACKUP:
+                post.backup = self._rng.choice(near)
+
+    def grant_leaves(self) -> None:
+        """A few agents are or were away (R40); never the demo accounts, whose desks are to be looked at."""
+        posts = [post for post in self._posts if post.backup and post.agent.user]
+        away = [post.agent for post in posts if str(post.agent.user) not in DEMO_POSTS.values()]
+        for agent, (first, last) in zip(self._rng.sample(away, min(len(LEAVES), len(away))), LEAVES, strict=False):
+            begins, ends = (self._today + timedelta(days=days) for days in (first, last))
+            kind = self._rng.choice(LeaveKind.values)
+            self._leaves.append(
+                Leave(agent=agent, kind=kind, starts_on=begins, ends_on=ends, recorded_at=timezone.now())
+            )
+
     def save(self) -> None:
         """Write everybody, accounts first."""
         User.objects.bulk_create(self._users)
         Agent.objects.bulk_create(self._agents)
         Appointment.objects.bulk_create(self._posts)
+        Leave.objects.bulk_create(self._leaves)
 
     def _any(self, words: Sequence[str]) -> str:
         return self._rng.choice(words)
@@ -141,9 +179,15 @@ class Roster:
             role=role,
             title=title,
             published_phone=published,
+            quota_group=self._quota_group(unit),
             starts_on=starts_on,
             ends_on=ends_on,
             **facts,
         )
         self._posts.append(post)
         return post
+
+    def _quota_group(self, unit: Unit) -> QuotaGroup:
+        if unit.tier == Tier.DEPARTMENT:
+            return self._rng.choice((QuotaGroup.SHUANGBANG, QuotaGroup.OTHER))
+        return QUOTA_GROUP.get(Tier(unit.tier), QuotaGroup.NONE)

@@ -10,9 +10,12 @@ from django.db import models
 
 from network.catalogue_import import import_catalogue
 from network.demo.people import DATA
-from network.enums import Tier
+from network.enums import Grade, Tier
 from network.imports import COLUMNS, OPTIONAL_COLUMNS, import_units
 from network.models import Unit
+
+GRADES = (Grade.STANDARD, Grade.STANDARD, Grade.MODEL, Grade.STANDARD, Grade.NONE)
+"""Village grades in turn (R76)."""
 
 
 def short_name(unit: Unit) -> str:
@@ -43,6 +46,7 @@ def add_units(rng: random.Random) -> None:
         lambda number: f"{words['people']['complaint_phone_prefix']}{number:03d}",
     )
     _set_each(Unit.objects.filter(tier=Tier.TOWN), "guide_desk", lambda number: number % 5 != 0)
+    _set_each(Unit.objects.filter(tier=Tier.VILLAGE), "grade", lambda number: GRADES[number % len(GRADES)])
     for tier, hours in words["hours"].items():
         _set_each(Unit.objects.filter(tier=tier), "hours", lambda number, texts=hours: texts[number % len(texts)])
     for tier, pledges in words["pledges"].items():

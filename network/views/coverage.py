@@ -1,5 +1,6 @@
-"""Coverage for those who answer for the network: which villages and groups have nobody (R15, R72)."""
+"""Coverage for those who answer for the network: who and what is missing (R15, R40, R72)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -26,13 +27,15 @@ def coverage(request: HttpRequest) -> HttpResponse:
     gaps = found.gaps()
     places = _places(gaps)
     asked = _asked(request, places)
-    shown = [g for g in gaps if asked["town"] in ("", _place_of(g)) and (not asked["kind"] or asked["kind"] in g.kinds)]
+    here = [gap for gap in gaps if asked["town"] in ("", _place_of(gap))]
+    shown = [gap for gap in here if not asked["kind"] or asked["kind"] in gap.kinds]
+    counts = Counter(kind for gap in here for kind in gap.kinds)
     context = {
         "figures": found.figures(),
         "blocks": found.blocks(),
         "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
-        "towns": _links(asked, "town", {"": _("All places"), **places}.items()),
-        "kinds": _links(asked, "kind", {"": _("All gaps"), **KINDS}.items()),
+        "towns": _links(asked, "town", {"": _("All places"), **places}, Counter(map(_place_of, gaps))),
+        "kinds": _links(asked, "kind", _kinds(counts, asked["kind"]), counts),
         "is_narrowed": any(asked.values()),
         "day": timezone.localdate(),
     }
@@ -63,13 +66,21 @@ def _asked(request: HttpRequest, places: Mapping[str, str]) -> dict[str, str]:
     return {"town": town if town in places else "", "kind": kind if kind in KINDS else ""}
 
 
-def _links(asked: Mapping[str, str], name: str, choices: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
-    """A link for each choice of one filter, which keeps the other one."""
+def _kinds(counts: Mapping[str, int], asked: str) -> dict[str, Any]:
+    """The kinds of gap that there are, and the one that was asked for."""
+    return {"": _("All gaps"), **{kind: label for kind, label in KINDS.items() if counts[kind] or kind == asked}}
+
+
+def _links(
+    asked: Mapping[str, str], name: str, choices: Mapping[str, Any], counts: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """A link for each choice of one filter, which keeps the other one, with how much it would show."""
     return [
         {
             "url": "?" + urlencode({key: text for key, text in {**asked, name: value}.items() if text}) + "#list",
             "label": label,
+            "count": counts.get(value),
             "current": asked[name] == value,
         }
-        for value, label in choices
+        for value, label in choices.items()
     ]

@@ -9,12 +9,13 @@ import time_machine
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from network.demo import DEMO_ACCOUNTS, build_county
-from network.enums import Role, Tier
+from network.enums import NAMED_ROLES, Grade, QuotaGroup, Role, Tier
 from network.imports import import_units
-from network.models import Agent, Appointment, ServiceItem, Unit, User
+from network.models import Agent, Appointment, Leave, ServiceItem, Unit, User
 from proxyportal.regulation import ACCEPTANCE_LIMIT
 from requests_app.demo.plans import CHANNELS, SPAN_DAYS, Planner
 from requests_app.demo.timeline import seed_requests
@@ -70,7 +71,9 @@ def story(*, seed):
         texts = list(
             ProxyRequest.objects.order_by("receipt").values_list("receipt", "description", "result_text", "area__code")
         )
-        posts = list(Appointment.objects.order_by("pk").values_list("agent__name", "unit__code", "role", "starts_on"))
+        columns = ("agent__name", "unit__code", "role", "starts_on", "quota_group", "backup__name")
+        posts = list(Appointment.objects.order_by("pk").values_list(*columns))
+        posts += Leave.objects.order_by("pk").values_list("agent__name", "kind", "starts_on", "ends_on")
         transaction.set_rollback(True)
     return events, texts, posts
 
@@ -145,6 +148,34 @@ def test_every_tier_is_staffed_as_the_regulation_says(county):
     assert leaders.count() == Unit.objects.filter(tier=Tier.GROUP).count() >= 4 * len(villages)
     assert not leaders.filter(agent__user__isnull=False).exists()
     assert Appointment.objects.filter(ends_on__isnull=False).exists()
+
+
+def test_posts_count_to_the_quota_group_of_their_unit(county):
+    """R82, R84; villages have grades (R76)."""
+    build_county(rng=random.Random(7), today=timezone.localdate(NOW))
+    groups = {tier: set() for tier in Tier.values}
+    for tier, quota_group in Appointment.objects.values_list("unit__tier", "quota_group"):
+        groups[tier].add(quota_group)
+    assert groups[Tier.TOWN] == {QuotaGroup.TOWN_CADRE}
+    assert groups[Tier.VILLAGE] == {QuotaGroup.VILLAGE_CADRE}
+    assert groups[Tier.GROUP] == {QuotaGroup.NONE}
+    assert groups[Tier.DEPARTMENT] == {QuotaGroup.SHUANGBANG, QuotaGroup.OTHER}
+    assert set(Unit.objects.filter(tier=Tier.VILLAGE).values_list("grade", flat=True)) == set(Grade.values)
+
+
+def test_most_agents_have_a_backup_who_can_stand_in_and_one_is_away(county):
+    """R40: enough to try out, and a few missing for the coverage page."""
+    today = timezone.localdate(NOW)
+    build_county(rng=random.Random(7), today=today)
+    live = Appointment.objects.live_on(today)
+    agents = live.filter(role__in=NAMED_ROLES)
+    covered = agents.filter(backup__isnull=False)
+    assert agents.count() * 0.9 < covered.count() < agents.count()
+    assert set(covered.values_list("backup", flat=True)) <= set(live.handling().values_list("agent", flat=True))
+    assert not covered.filter(backup=F("agent")).exists()
+    away = Leave.objects.on(today).get()
+    assert away.agent.appointments.get().backup
+    assert away.agent.user.username not in dict(DEMO_ACCOUNTS)
 
 
 def test_request_from_a_village_without_agent_is_answered_by_the_town(county):

@@ -1,0 +1,96 @@
+"""The network as it was on a day: names, places in the tree, and who held which post.
+
+A unit's state on a day is that of its first `UnitPast` row whose `until` lies after the day, else the unit's own.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from network.enums import Tier
+from network.models import Appointment, Unit, UnitPast
+from network.querysets import AppointmentQuerySet
+
+
+class State(NamedTuple):
+    """What could be said of a unit on one day."""
+
+    name: str
+    parent_id: int | None
+    grade: str
+
+
+def states_on(units: Iterable[Unit], day: date) -> dict[int, State]:
+    """The state of each of these units on `day`, by the unit's id. One query."""
+    units = list(units)
+    states = {unit.pk: State(unit.name, unit.parent_id, unit.grade) for unit in units}
+    for row in UnitPast.objects.filter(unit__in=units, until__gt=day).order_by("-until"):
+        states[row.unit_id] = State(row.name, row.parent_id, row.grade)  # the row that ended first stands last
+    return states
+
+
+def name_on(unit: Unit, day: date) -> str:
+    """The unit's name on `day`."""
+    return states_on([unit], day)[unit.pk].name
+
+
+def parent_on(unit: Unit, day: date) -> Unit | None:
+    """The unit it belonged to on `day`, as that is now; None for the county."""
+    return _unit(states_on([unit], day)[unit.pk].parent_id)
+
+
+def grade_on(unit: Unit, day: date) -> str:
+    """A village's grade on `day`, on which its quota depended (R76)."""
+    return states_on([unit], day)[unit.pk].grade
+
+
+def line_on(unit: Unit, day: date) -> list[tuple[Unit, str]]:
+    """The unit and those above it on `day`, up to the town or department, nearest first, each with its name then.
+
+    Two queries a tier.
+    """
+    line: list[tuple[Unit, str]] = []
+    above: Unit | None = unit
+    while above is not None and (above.tier != Tier.COUNTY or not line):
+        state = states_on([above], day)[above.pk]
+        line.append((above, state.name))
+        above = _unit(state.parent_id)
+    return line
+
+
+def full_name_on(unit: Unit, day: date) -> str:
+    """The unit's full name on `day`, the county's own left out (as in `Unit.full_name`)."""
+    return " ".join(name for _unit, name in reversed(line_on(unit, day)))
+
+
+def below_on(unit: Unit, day: date) -> list[Unit]:
+    """The unit and all that belonged to it on `day`, closed units left out, by code. Two queries for any number."""
+    units = list(Unit.objects.open_on(day).order_by("code"))
+    children: dict[int | None, list[int]] = {}
+    for pk, state in states_on(units, day).items():
+        children.setdefault(state.parent_id, []).append(pk)
+    found, waiting = {unit.pk}, [unit.pk]
+    while waiting:
+        below = children.get(waiting.pop(), [])
+        found.update(below)
+        waiting.extend(below)
+    return [each for each in units if each.pk in found]
+
+
+def holders_on(unit: Unit, role: str, day: date) -> AppointmentQuerySet:
+    """The posts of this role that were held in the unit on `day`, whoever holds them now; the last day counts."""
+    return posts_on(unit, day).filter(role=role)
+
+
+def holder_on(unit: Unit, role: str, day: date) -> Appointment | None:
+    """The post of whoever held this role in the unit on `day`; for the roles that one person holds (R22, R91)."""
+    return holders_on(unit, role, day).first()
+
+
+def posts_on(unit: Unit, day: date) -> AppointmentQuerySet:
+    """Every post that was held in the unit on `day`, with its holder."""
+    return Appointment.objects.live_on(day).filter(unit=unit).select_related("agent").order_by("role", "pk")
+
+
+def _unit(pk: int | None) -> Unit | None:
+    return Unit.objects.get(pk=pk) if pk else None
