@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from network.views import catalogue, coverage, directory, paper, picker
+from network.views import card_batches, catalogue, coverage, directory, filings, paper, picker
 
 app_name = "network"
 network_pages = [
@@ -15,9 +15,23 @@ network_pages = [
     path("agents/<int:pk>/", directory.agent, name="agent"),
     path("agents/<int:pk>/card.vcf", directory.card, name="vcard"),
 ]
+filing_pages = [
+    path("", filings.rounds, name="filing-rounds"),
+    path("<int:pk>/", filings.round_page, name="filing-round"),
+    path("<int:pk>/forms.pdf", filings.round_paper, name="filing-round-paper"),
+    path("<int:pk>/<slug:code>/", filings.form, name="filing"),
+    path("<int:pk>/<slug:code>/form.pdf", filings.paper, name="filing-paper"),
+    path("<int:pk>/<slug:code>/<int:version>/scan/", filings.scan, name="filing-scan"),
+]
+card_pages = [
+    path("", card_batches.batches, name="card-batches"),
+    path("<int:pk>/delete/", card_batches.take_back, name="card-batch-delete"),
+]
 urlpatterns = [
     path("network/", include(network_pages)),
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/<str:item>/", catalogue.page, name="catalogue-item"),
     path("manage/coverage/", coverage.coverage, name="coverage"),
+    path("manage/filings/", include(filing_pages)),
+    path("manage/cards/", include(card_pages)),
 ]

@@ -26,6 +26,7 @@ STAFF_PAGES = [
     ("home", _("Home")),
 ]
 COVERAGE_PAGE = ("network:coverage", _("Coverage"))
+FILING_PAGE = ("network:filing-rounds", _("Annex 1"))
 AGENT_PAGES = [STAFF_PAGES[0], ("requests:register", _("Register a walk-in")), *STAFF_PAGES[1:]]
 
 
@@ -50,12 +51,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def _pages_for(user: Any) -> list[tuple[str, Any]]:
     """What the navigation offers: an agent registers walk-ins, other staff does not, residents need neither.
 
-    Coverage is for those who see more than a queue.
+    Coverage is for those who see more than a queue, the form of Annex 1 for those who file it.
     """
     if not user or not user.is_authenticated:
         return RESIDENT_PAGES
     pages = AGENT_PAGES if user.standing.serves else STAFF_PAGES
-    return [*pages[:-1], COVERAGE_PAGE, pages[-1]] if user.is_staff or user.standing.oversees else pages
+    more = [COVERAGE_PAGE] if user.is_staff or user.standing.oversees else []
+    more += [FILING_PAGE] if user.standing.filing_units else []
+    return [*pages[:-1], *more, pages[-1]]
 
 
 def facts() -> dict[str, Any]:
