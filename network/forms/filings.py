@@ -45,7 +45,7 @@ class RowForm(forms.Form):
     name = PlainField(label=_("Name"), max_length=40)
     gender = forms.ChoiceField(label=_("Gender"), choices=[("", _("Choose")), *Gender.choices])
     position = PlainField(label=_("Current position"), max_length=60)
-    office_phone = PhoneField(label=_("Office phone"))
+    office_phone = PhoneField(label=_("Office telephone"))
     mobile = MobileField(label=_("Mobile phone"))
     email = forms.EmailField(label=_("E-mail"), max_length=254)
 
@@ -79,6 +79,6 @@ class ScanForm(forms.Form):
     """The printed form, signed and stamped (R91)."""
 
     scan = ScanField(
-        label=_("Stamped form"),
+        label=_("Scan or photo"),
         help_text=_("Print the form, have it stamped, and add a scan or photo: one image or PDF of up to 10 MB."),
     )

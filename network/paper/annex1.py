@@ -14,9 +14,9 @@ WIDTH, HEIGHT = 297.0, 210.0
 LEFT, INNER = 22.0, 253.0
 
 TITLE = "县级机关群众事务党员干部代理工作首席代理员登记表"
-UNIT_LABEL = "填报单位（盖章）："
+UNIT_LABEL = "填报单位(盖章)："
 HEADS = ("类别", "姓名", "性别", "现任职务", "办公室电话", "手机号码", "电子邮箱")
-WIDTHS = (29.0, 30.0, 17.0, 52.0, 38.0, 32.0, 55.0)
+WIDTHS = (29.0, 28.0, 15.0, 48.0, 36.0, 32.0, 65.0)
 CATEGORIES = {FilingRole.LEADER: "分管负责人", FilingRole.AGENT: "代理员"}
 GENDERS: dict[str, str] = {Gender.MALE: "男", Gender.FEMALE: "女"}
 
@@ -25,6 +25,8 @@ UNIT_BASELINE = 68.0
 TABLE_TOP, HEAD_HEIGHT, ROW_HEIGHT = 92.0, 13.0, 21.0
 PADDING = 1.6
 SIZE = 13.0
+SMALLEST_LINE = 8.0
+"""An address that no smaller type keeps on one line is broken instead."""
 LINE = 0.3
 
 
@@ -64,7 +66,8 @@ def draw_table(paper: Paper, rows: dict[str, Row]) -> None:
         left = LEFT
         for column, (text, width) in enumerate(zip(texts, WIDTHS, strict=True)):
             is_label = not number or not column
-            fitted = fit([Text(text, SIZE, bold=is_label)], width - 2 * PADDING, height - 2 * PADDING)
+            size = size_of(text, width - 2 * PADDING)
+            fitted = fit([Text(text, size, bold=is_label)], width - 2 * PADDING, height - 2 * PADDING)
             paper.lines(fitted, left + width / 2, top + (height - fitted.height) / 2, align="center")
             paper.upright(left, top, height, INK, LINE)
             left += width
@@ -72,6 +75,12 @@ def draw_table(paper: Paper, rows: dict[str, Row]) -> None:
         paper.rule(LEFT, top, INNER, INK, LINE)
         top += height
     paper.rule(LEFT, top, INNER, INK, LINE)
+
+
+def size_of(text: str, width: float) -> float:
+    """Numbers and addresses are copied by hand: they stand on one line, if need be in smaller type."""
+    size = SIZE * min(1.0, width / width_of(text, SIZE)) if text.isascii() and text else SIZE
+    return size if size >= SMALLEST_LINE else SIZE
 
 
 def answers(row: Row) -> tuple[str, ...]:
