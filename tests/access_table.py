@@ -42,6 +42,10 @@ SEES_IT = {"village_agent": "page", "leader": "page", "personnel_officer": "page
 MAY_NOT = {"leader": "told", "personnel_officer": "told", "supervisor": "told"}
 AGENTS_ONLY = {role: "403" for role in ROLES if role not in (*VISITORS, "village_agent", "sibling_agent")}
 
+SEE_COUNTY = {"supervisor": "page", "administrator": "page"}
+UPKEEP = ("leader", "personnel_officer", "supervisor", "administrator")
+"""Who looks after the unit in question."""
+
 # "METHOD route" or, where one route serves many verbs, "METHOD route verb".
 ACCESS: dict[str, dict[str, str]] = {
     # --- The portal ---
@@ -91,6 +95,23 @@ ACCESS: dict[str, dict[str, str]] = {
         "403", leader="page", personnel_officer="page", supervisor="page", administrator="page"
     ),
     "POST network:coverage": staff("405"),
+    # --- filing ---
+    "GET network:filing-rounds": staff("403", **SEE_COUNTY),
+    "POST network:filing-rounds": staff("403", supervisor="form", administrator="form"),
+    "GET network:filing-round": staff("403", **SEE_COUNTY),
+    "POST network:filing-round": staff("403", supervisor="405", administrator="405"),
+    "GET network:filing-round-paper": staff("403", **SEE_COUNTY),
+    "POST network:filing-round-paper": staff("403", supervisor="405", administrator="405"),
+    "GET network:filing": staff("403", **SEE_COUNTY),
+    "POST network:filing": staff("403", supervisor="form", administrator="form"),
+    "GET network:filing-paper": staff("403", **SEE_COUNTY),
+    "POST network:filing-paper": staff("403", supervisor="405", administrator="405"),
+    "GET network:filing-scan": staff("403", **SEE_COUNTY),
+    "POST network:filing-scan": staff("403", supervisor="form", administrator="form"),
+    "GET network:card-batches": staff("403", **SEE_COUNTY, leader="page", personnel_officer="page"),
+    "POST network:card-batches": staff("403", **dict.fromkeys(UPKEEP, "404")),
+    "GET network:card-batch-delete": staff("403", **dict.fromkeys(UPKEEP, "405")),
+    "POST network:card-batch-delete": staff("403", **dict.fromkeys(UPKEEP, "moved")),
     # --- Residents ---
     "GET requests:new": everybody("page"),
     "POST requests:new": everybody("form"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -202,7 +203,7 @@ def _hint(name: Any, post: Any) -> str:
 
 def _with_before(versions: Sequence[Filing]) -> list[tuple[Filing, Filing | None]]:
     """Each version with the one before it; the first has none."""
-    return list(zip(versions, [*versions[1:], None], strict=True))
+    return list(zip_longest(versions, versions[1:]))
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
