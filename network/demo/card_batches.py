@@ -20,7 +20,7 @@ def add_card_batches(*, rng: random.Random, today: date) -> None:
     leaders = Appointment.objects.live_on(today).filter(role=Role.LEADER_IN_CHARGE, agent__user__isnull=False)
     batches = [
         _batch(post, rng, today)
-        for post in leaders.select_related("agent", "unit").order_by("unit__code", "pk")
+        for post in leaders.select_related("agent__user", "unit").order_by("unit__code", "pk")
         if rng.random() < SHARE.get(Tier(post.unit.tier), 0)
         for _ in range(rng.randint(1, 3))
     ]
@@ -34,6 +34,6 @@ def _batch(post: Appointment, rng: random.Random, today: date) -> CardBatch:
         number=rng.randint(2, 40) * 10,
         handed_out_on=day,
         occasion=rng.choice(OCCASIONS),
-        recorded_by_id=post.agent.user_id,
+        recorded_by=post.agent.user,
         recorded_at=datetime.combine(day, time(17, 0), tzinfo=timezone.get_default_timezone()),
     )
