@@ -73,6 +73,9 @@ SUBTREE_ROLES = (Role.LEADER_IN_CHARGE, Role.PERSONNEL_OFFICER)
 SOLE_ROLES = (Role.CHIEF_AGENT, Role.LEADER_IN_CHARGE)
 """Roles that exactly one person holds in a department at a time (R22, R91); the database refuses a second."""
 
+FILING_ROLES = (Role.CHIEF_AGENT, Role.LEADER_IN_CHARGE, Role.PERSONNEL_OFFICER)
+"""Roles whose holders see and file their own department's form of Annex 1 (R91)."""
+
 NAMED_ROLES = (Role.CHIEF_AGENT, Role.AGENT)
 """Roles whose holders the public directory names (R25-R27); of a group leader it shows the service phone only (R21)."""
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from network.enums import Tier
 from network.models import Unit
 from network.querysets import UnitQuerySet
 
@@ -35,6 +36,17 @@ def answers_for(user: Any, unit: Unit) -> bool:
 def managed_units(user: Any) -> UnitQuerySet:
     """The units, closed ones included, whose upkeep the person sees; none for who only works a queue (R61)."""
     return Unit.objects.all() if sees_county(user) else Unit.objects.within(*user.standing.watched_paths)
+
+
+def files(user: Any) -> bool:
+    """Whether the person has to do with the form of Annex 1: for one department or for all (R91, R92)."""
+    return sees_county(user) or bool(user.standing.filing_units)
+
+
+def filing_units(user: Any) -> UnitQuerySet:
+    """The departments, closed ones included, whose form of Annex 1 the person sees and files (R91)."""
+    departments = Unit.objects.filter(tier=Tier.DEPARTMENT)
+    return departments if sees_county(user) else departments.filter(pk__in=[u.pk for u in user.standing.filing_units])
 
 
 def only(may: Callable[[Any], bool]) -> Callable[[View], View]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from network.enums import HANDLING_ROLES, SUBTREE_ROLES, Role
+from network.enums import FILING_ROLES, HANDLING_ROLES, SUBTREE_ROLES, Role, Tier
 
 if TYPE_CHECKING:
     from network.models import Agent, Appointment, Unit
@@ -19,6 +19,8 @@ class Standing(NamedTuple):
     """Units whose queue the person works."""
     led_units: tuple["Unit", ...]
     """Units the person is leader in charge of."""
+    filing_units: tuple["Unit", ...]
+    """Departments whose form of Annex 1 the person files (R91)."""
     watched_paths: tuple[str, ...]
     """Paths of the units whose subtree the person sees (R61)."""
     supervises: bool
@@ -33,6 +35,9 @@ class Standing(NamedTuple):
             units=tuple(post.unit for post in posts),
             served_units=tuple(post.unit for post in posts if post.role in HANDLING_ROLES),
             led_units=tuple(post.unit for post in posts if post.role == Role.LEADER_IN_CHARGE),
+            filing_units=tuple(
+                post.unit for post in posts if post.role in FILING_ROLES and post.unit.tier == Tier.DEPARTMENT
+            ),
             watched_paths=tuple(post.unit.path for post in posts if post.role in SUBTREE_ROLES),
             supervises=any(post.role == Role.SUPERVISOR for post in posts),
         )

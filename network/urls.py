@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from network.views import catalogue, changes, coverage, directory, links, manage, paper, picker, units, upkeep
+from network.views import card_batches, catalogue, coverage, directory, filings, paper, picker
 
 app_name = "network"
 network_pages = [
@@ -27,6 +28,17 @@ unit_pages = [
     path("<slug:code>/stay-open/", changes.stay_open, name="manage-unit-stay-open"),
     path("<slug:code>/links/", links.links, name="manage-unit-links"),
     path("<slug:code>/links/<int:pk>/end/", links.end, name="manage-unit-link-end"),
+filing_pages = [
+    path("", filings.rounds, name="filing-rounds"),
+    path("<int:pk>/", filings.round_page, name="filing-round"),
+    path("<int:pk>/forms.pdf", filings.round_paper, name="filing-round-paper"),
+    path("<int:pk>/<slug:code>/", filings.form, name="filing"),
+    path("<int:pk>/<slug:code>/form.pdf", filings.paper, name="filing-paper"),
+    path("<int:pk>/<slug:code>/<int:version>/scan/", filings.scan, name="filing-scan"),
+]
+card_pages = [
+    path("", card_batches.batches, name="card-batches"),
+    path("<int:pk>/delete/", card_batches.take_back, name="card-batch-delete"),
 ]
 urlpatterns = [
     path("network/", include(network_pages)),
@@ -35,4 +47,6 @@ urlpatterns = [
     path("manage/", manage.manage, name="manage"),
     path("manage/units/", include(unit_pages)),
     path("manage/coverage/", coverage.coverage, name="coverage"),
+    path("manage/filings/", include(filing_pages)),
+    path("manage/cards/", include(card_pages)),
 ]

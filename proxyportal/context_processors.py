@@ -26,6 +26,7 @@ STAFF_PAGES = [
     ("home", _("Home")),
 ]
 MANAGE_PAGE = ("network:manage", _("Administration"))
+FILING_PAGE = ("network:filing-rounds", _("Annex 1"))
 CARE_PAGE = ("requests:pairings", _("Care and visits"))
 PARTS = {"/desk/visits/": "/desk/pairings/visits/", "/desk/findings/": "/desk/pairings/findings/"}
 """Pages that belong to one the navigation names, though their addresses stand beside it, and where they count to."""
@@ -53,13 +54,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def _pages_for(user: Any) -> list[tuple[str, Any]]:
     """What the navigation offers: an agent registers walk-ins, other staff does not, residents need neither.
 
-    The administration is for those who see more than a queue, special care for who holds a post (R67).
+    The administration is for those who see more than a queue, the form of Annex 1 for those who file it (R92), special
+    care for who holds a post (R67).
     """
     if not user or not user.is_authenticated:
         return RESIDENT_PAGES
     pages = AGENT_PAGES if user.standing.serves else STAFF_PAGES
-    pages = [*pages[:-1], MANAGE_PAGE, pages[-1]] if user.is_staff or user.standing.oversees else pages
-    return [*pages[:-1], CARE_PAGE, pages[-1]] if user.standing.agent else pages
+    more = [MANAGE_PAGE] if user.is_staff or user.standing.oversees else []
+    more += [FILING_PAGE] if user.standing.filing_units and not more else []
+    more += [CARE_PAGE] if user.standing.agent else []
+    return [*pages[:-1], *more, pages[-1]]
 
 
 def facts() -> dict[str, Any]:

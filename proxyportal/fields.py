@@ -65,6 +65,18 @@ class PhoneField(forms.CharField):
         raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
+class MobileField(PhoneField):
+    """A mobile number, typed as a `PhoneField` takes it. Cleans to exactly 11 digits (R91)."""
+
+    default_error_messages = {"invalid": _("A mobile number has 11 digits and begins with 1. Please check it.")}
+
+    def to_python(self, value: Any) -> str:
+        digits = super().to_python(value)
+        if digits and not MOBILE.fullmatch(digits):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return digits
+
+
 class CodeField(PlainField):
     """A receipt number or query code: full-width characters, spaces and small letters are understood."""
 

@@ -57,6 +57,10 @@ HOTLINE = env("HOTLINE", default="88835680")
 AREA_CODE = env("AREA_CODE", default="0513")
 """Completes a landline typed without one."""
 RECEIPT_PREFIX = env("RECEIPT_PREFIX", default="HA")
+FILING_OFFICE = env("FILING_OFFICE", default="县委组织部组织员办公室")
+FILING_ROOM = env("FILING_ROOM", default="行政中心1223室")
+FILING_MAILBOX = env("FILING_MAILBOX", default="hazzyb@163.com")
+"""Where departments send the form of Annex 1 (R92); the defaults are those of 2014."""
 SITE_OWNER = env("SITE_OWNER", default="")
 ICP_NUMBER = env("ICP_NUMBER", default="")
 POLICE_NUMBER = env("POLICE_NUMBER", default="")

@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from collections.abc import Set
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -19,11 +20,13 @@ MOST_FILES = 10
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 IMAGE_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
+PDF = "application/pdf"
 DOCUMENTS = {
-    "application/pdf",
+    PDF,
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+NOT_TAKEN = _("%(name)s is not an image, a PDF, a Word or an Excel file.")
 
 
 class NewFile(NamedTuple):
@@ -57,7 +60,19 @@ class FilesField(forms.FileField):
         return [checked_file(super(FilesField, self).clean(file, None)) for file in files]
 
 
-def checked_file(file: UploadedFile) -> NewFile:
+class ScanField(forms.FileField):
+    """One scanned or photographed paper, an image or a PDF. Cleans to a `NewFile`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.FileInput(attrs={"accept": ",".join([*IMAGE_FORMATS, PDF])}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> NewFile:
+        """Raises ValidationError for anything else, by what it is and not by its name."""
+        refusal = _("%(name)s is neither an image nor a PDF.")
+        return checked_file(super().clean(data, initial), documents={PDF}, refusal=refusal)
+
+
+def checked_file(file: UploadedFile, *, documents: Set[str] = DOCUMENTS, refusal: Any = NOT_TAKEN) -> NewFile:
     """The file with its real type; images are drawn anew, which drops their place and camera data."""
     name = _shown_name(file.name or "")
     if file.size is None or file.size > MAX_BYTES:
@@ -67,9 +82,9 @@ def checked_file(file: UploadedFile) -> NewFile:
     content_type = kind.mime if kind else ""
     if content_type in IMAGE_FORMATS:
         return NewFile(name, content_type, _redrawn(content, IMAGE_FORMATS[content_type], name))
-    if content_type in DOCUMENTS:
+    if content_type in documents:
         return NewFile(name, content_type, content)
-    raise _refused(_("%(name)s is not an image, a PDF, a Word or an Excel file."), name)
+    raise _refused(refusal, name)
 
 
 def _redrawn(content: bytes, image_format: str, name: str) -> bytes:

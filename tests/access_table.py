@@ -45,6 +45,10 @@ AGENTS_ONLY = {role: "403" for role in ROLES if role not in (*VISITORS, "village
 LEADS = {"leader": "page", "personnel_officer": "page", "supervisor": "page"}
 KEEPS_FORM = {"village_agent": "told", "leader": "form", "personnel_officer": "form", "supervisor": "form"}
 
+SEE_COUNTY = {"supervisor": "page", "administrator": "page"}
+UPKEEP = ("leader", "personnel_officer", "supervisor", "administrator")
+"""Who looks after the unit in question."""
+
 # "METHOD route" or, where one route serves many verbs, "METHOD route verb".
 ACCESS: dict[str, dict[str, str]] = {
     # --- The portal ---
@@ -97,6 +101,23 @@ ACCESS: dict[str, dict[str, str]] = {
     # --- units ---
     "GET network:manage": staff("403", **MANAGERS),
     "POST network:manage": staff("405"),
+    # --- filing ---
+    "GET network:filing-rounds": staff("403", **SEE_COUNTY),
+    "POST network:filing-rounds": staff("403", supervisor="form", administrator="form"),
+    "GET network:filing-round": staff("403", **SEE_COUNTY),
+    "POST network:filing-round": staff("403", supervisor="405", administrator="405"),
+    "GET network:filing-round-paper": staff("403", **SEE_COUNTY),
+    "POST network:filing-round-paper": staff("403", supervisor="405", administrator="405"),
+    "GET network:filing": staff("403", **SEE_COUNTY),
+    "POST network:filing": staff("403", supervisor="form", administrator="form"),
+    "GET network:filing-paper": staff("403", **SEE_COUNTY),
+    "POST network:filing-paper": staff("403", supervisor="405", administrator="405"),
+    "GET network:filing-scan": staff("403", **SEE_COUNTY),
+    "POST network:filing-scan": staff("403", supervisor="form", administrator="form"),
+    "GET network:card-batches": staff("403", **SEE_COUNTY, leader="page", personnel_officer="page"),
+    "POST network:card-batches": staff("403", **dict.fromkeys(UPKEEP, "404")),
+    "GET network:card-batch-delete": staff("403", **dict.fromkeys(UPKEEP, "405")),
+    "POST network:card-batch-delete": staff("403", **dict.fromkeys(UPKEEP, "moved")),
     # --- Residents ---
     "GET requests:new": everybody("page"),
     "POST requests:new": everybody("form"),

@@ -1,15 +1,19 @@
 """Invented units, people and applications. Times are given by the test; posts began long ago unless it says so."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import factory
 
-from network.enums import AuthorityLevel, LeaveKind, Role, Tier
-from network.models import Agent, Appointment, Leave, ServiceItem, Unit, User
+from network import filings
+from network.enums import AuthorityLevel, FilingRole, Gender, LeaveKind, Role, Tier
+from network.filings import Row
+from network.models import Agent, Appointment, CardBatch, Filing, FilingRound, Leave, ServiceItem, Unit, User
+from proxyportal.uploads import NewFile
 from requests_app.actions.intake import Application
 from requests_app.actions.pairing import Resident
 from requests_app.enums import CareCategory, Kind
+from tests.files import PDF
 
 LONG_AGO = date(2020, 1, 1)
 CLIENT_NAME = "吉祥如意"
@@ -80,6 +84,30 @@ class ServiceItemFactory(factory.django.DjangoModelFactory):
     authority_level = AuthorityLevel.VILLAGE
 
 
+class FilingRoundFactory(factory.django.DjangoModelFactory):
+    """A call for Annex 1 that was opened long ago and is due on the day of the cast."""
+
+    class Meta:
+        model = FilingRound
+
+    title = factory.Sequence(lambda n: f"第{n}次首席代理员登记")
+    due_on = date(2026, 5, 22)
+    opened_at = datetime(2026, 5, 1, tzinfo=UTC)
+    opened_by = factory.SubFactory(UserFactory)
+
+
+class CardBatchFactory(factory.django.DjangoModelFactory):
+    """A batch that was handed out and recorded long ago."""
+
+    class Meta:
+        model = CardBatch
+
+    number = 50
+    handed_out_on = LONG_AGO
+    recorded_by = factory.SubFactory(UserFactory)
+    recorded_at = datetime(2020, 1, 1, tzinfo=UTC)
+
+
 class ApplicationFactory(factory.Factory):
     """What a client asks for; not a row, but the argument of `submit` and `register`."""
 
@@ -108,3 +136,19 @@ class ResidentFactory(factory.Factory):
     phone = factory.Sequence(lambda n: f"137{n:08d}")
     address = "17号"
     category = CareCategory.EMPTY_NEST_ELDER
+
+
+def annex_rows(**agent: str) -> dict[str, Row]:
+    """Both rows of Annex 1, with changes to the agent's."""
+    row = Row("张某", Gender.MALE.value, "副局长", "0513-88800001", "15400000001", "zhang@example.com")
+    other = Row("李某", Gender.FEMALE.value, "办公室主任", "0513-88800002", "15400000002", "li@example.com")
+    return {FilingRole.LEADER.value: row, FilingRole.AGENT.value: other._replace(**agent)}
+
+
+def filed_form(county: Unit) -> Filing:
+    """A form of Annex 1 with its scan, filed by a department of its own."""
+    unit = UnitFactory(tier=Tier.DEPARTMENT, parent=county)
+    filing_round = FilingRoundFactory()
+    actor, at = filing_round.opened_by, filing_round.opened_at
+    made = filings.file(unit=unit, filing_round=filing_round, rows=annex_rows(), seen=0, actor=actor, now=at)
+    return filings.attach_scan(filing=made, scan=NewFile("章.pdf", "application/pdf", PDF), actor=actor, now=at)

@@ -20,7 +20,7 @@ from requests_app.querysets import ProxyRequestQuerySet
 from tests.access_table import ACCESS, ROLES, VISITORS
 from tests.browsing import signed_in, with_pass
 from tests.conftest import HOUR
-from tests.factories import ApplicationFactory, ServiceItemFactory
+from tests.factories import ApplicationFactory, CardBatchFactory, ServiceItemFactory, filed_form
 from tests.files import PDF
 
 STANDS_AT = {"rate": "informed", "explain": "accepted", "conclude": "accepted", "inform": "concluded"}
@@ -114,6 +114,11 @@ def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
     if name == "requests:visit":
         needed["pk"] = Visit.objects.get().pk
     needed["code"] = shown.area.code
+    if name.startswith("network:filing"):
+        filing = filed_form(shown.area.parent.parent)
+        needed |= {"pk": filing.round_id, "code": filing.unit.code, "version": filing.version}
+    if name == "network:card-batch-delete":
+        needed["pk"] = CardBatchFactory(unit=shown.area).pk
     if "item" in wanted:
         needed["item"] = ServiceItemFactory().code
     return reverse(name, kwargs={key: needed[key] for key in wanted})

@@ -7,6 +7,8 @@ import random
 from datetime import date
 
 from network.demo.accounts import DEMO_ACCOUNTS, add_administrator
+from network.demo.card_batches import add_card_batches
+from network.demo.filings import add_filing_round
 from network.demo.people import People
 from network.demo.staff import appoint_everybody
 from network.demo.units import add_catalogue, add_units
@@ -33,4 +35,13 @@ def build_county(*, rng: random.Random, today: date) -> People:
     add_catalogue()
     appoint_everybody(people, rng=rng, today=today)
     add_administrator()
+    add_papers(today)
     return people
+
+
+def add_papers(today: date) -> None:
+    """A round of Annex 1 and batches of cards, drawn from a generator of their own: the people above and the requests
+    that follow stay the same with and without them."""
+    rng = random.Random(2014)  # noqa: S311 - invented data must be reproducible, not secret
+    add_filing_round(People(rng), rng=rng, today=today)
+    add_card_batches(rng=rng, today=today)

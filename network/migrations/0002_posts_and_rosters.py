@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             name="FilingRound",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=60, verbose_name="title")),
+                ("title", models.CharField(max_length=60, unique=True, verbose_name="title")),
                 ("due_on", models.DateField(verbose_name="due on")),
                 ("opened_at", models.DateTimeField()),
             ],

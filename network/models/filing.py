@@ -13,7 +13,7 @@ from proxyportal.encryption import EncryptedTextField
 class FilingRound(models.Model):
     """One call for the form, with the day by which it is due (R92)."""
 
-    title = models.CharField(_("title"), max_length=60)
+    title = models.CharField(_("title"), max_length=60, unique=True)
     due_on = models.DateField(_("due on"))
     """The last day in time."""
     opened_at = models.DateTimeField()

@@ -1,22 +1,11 @@
-"""Serving files so that no browser runs what is in them."""
+"""Serving the files of requests."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 
+from proxyportal import downloads
 from requests_app.models import Attachment
 
 
 def inert_download(attachment: Attachment) -> FileResponse:
-    """The file as a download of its checked type; never shown inside the portal."""
-    try:
-        content = attachment.file.open("rb")
-    except FileNotFoundError as lost:  # a restored database without its folder of files
-        raise Http404 from lost
-    response = FileResponse(
-        content,
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.content_type,
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    """The attachment as a download that no browser runs."""
+    return downloads.inert_download(attachment.file, name=attachment.name, content_type=attachment.content_type)

@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from network import filings
 from network.demo import DEMO_ACCOUNTS, build_county
 from network.enums import NAMED_ROLES, Grade, QuotaGroup, Role, Tier
 from network.imports import import_units
-from network.models import Agent, Appointment, Leave, ServiceItem, Unit, User
+from network.models import Agent, Appointment, CardBatch, FilingRound, FilingRow, Leave, ServiceItem, Unit, User
 from proxyportal.regulation import ACCEPTANCE_LIMIT
 from requests_app.demo.plans import CHANNELS, SPAN_DAYS, Planner
 from requests_app.demo.timeline import seed_requests
@@ -176,6 +177,19 @@ def test_most_agents_have_a_backup_who_can_stand_in_and_one_is_away(county):
     away = Leave.objects.on(today).get()
     assert away.agent.appointments.get().backup
     assert away.agent.user.username not in dict(DEMO_ACCOUNTS)
+
+
+def test_demo_round_has_late_and_missing_departments_and_cards_were_handed_out(county):
+    """All private data is invented: a range that is not in public use and a reserved domain (R27, R28, R92)."""
+    today = timezone.localdate(NOW)
+    build_county(rng=random.Random(7), today=today)
+    lines = filings.lines(FilingRound.objects.get(), Unit.objects.filter(tier=Tier.DEPARTMENT), today)
+    assert [line.latest is None for line in lines].count(True) == 2
+    assert 0 < sum(line.is_late for line in lines) < len(lines) / 2
+    assert any(line.differences for line in lines)
+    rows = FilingRow.objects.all()
+    assert all(row.mobile.startswith("154") and row.email.endswith("@example.com") for row in rows)
+    assert CardBatch.objects.filter(handed_out_on__lt=today, unit__tier=Tier.TOWN).exists()
 
 
 def test_request_from_a_village_without_agent_is_answered_by_the_town(county):
