@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from network.models import User
+from django.utils import timezone
+
+from network.enums import HANDLING_ROLES
+from network.models import Appointment, Unit, User
 from requests_app.enums import ActorKind, Verb
 from requests_app.models import ProxyRequest
 from requests_app.workflow import possible
@@ -43,6 +46,39 @@ def may_reveal(user: User, proxy_request: ProxyRequest) -> bool:
     return may_inform(user, proxy_request)
 
 
+def directs(user: User, unit: Unit) -> bool:
+    """Decides who takes over what lies in this unit: its leader in charge or one above, an administrator, the
+    organization department (R40). None of them thereby sees a client."""
+    return user.is_staff or user.standing.supervises or user.standing.leads(unit.path)
+
+
+def directs_contact(user: User, proxy_request: ProxyRequest) -> bool:
+    """Decides who becomes the first contact: who directs the unit it lies in, or leads the first contact's own unit.
+
+    Where that person serves today, else wherever they served: their leader hands over when they have left (R40).
+    """
+    if directs(user, proxy_request.holder_unit):
+        return True
+    if not user.standing.led_units:
+        return False
+    posts = Appointment.objects.filter(agent=proxy_request.first_contact_id, role__in=HANDLING_ROLES)
+    paths = "unit__path"
+    served = posts.live_on(timezone.localdate()).values_list(paths, flat=True) or posts.values_list(paths, flat=True)
+    return any(user.standing.leads(path) for path in served)
+
+
+def may_hand_over(user: User, proxy_request: ProxyRequest) -> bool:
+    """Somebody has it, and the person decides who takes over the handling or the first contact's duty (R40)."""
+    if proxy_request.first_contact_id is None:
+        return proxy_request.holder_agent_id is not None and directs(user, proxy_request.holder_unit)
+    return directs_contact(user, proxy_request)
+
+
+def may_end_post(user: User, post: Appointment) -> bool:
+    """Ends appointments: an administrator, or a leader in charge of the unit or of one above it."""
+    return user.is_staff or user.standing.leads(post.unit.path)
+
+
 AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.ATTACH: may_inform,
     Verb.ACCEPT: serves_queue,
@@ -51,6 +87,7 @@ AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.CONCLUDE: holds,
     Verb.INFORM: may_inform,
     Verb.REVEAL: may_reveal,
+    Verb.HAND_OVER: may_hand_over,
 }
 
 

@@ -12,9 +12,13 @@ from requests_app.models import Breach, ProxyRequest, RequestEvent
 BATCH = 500
 """Requests verified at a time; memory does not grow with their number."""
 
+ENDS_A_HOLD = {"due_at", "holder_unit_id", "holder_agent_id"}
+"""Columns whose change stops a limit or passes the request on: what was missed before it is frozen by then."""
+
 
 class Missed(NamedTuple):
-    """A limit that the log says was missed. `frozen`: a later event stopped it, so its breach must be there."""
+    """A limit that the log says was missed. `frozen`: a later event stopped it or passed the request on,
+    so its breach must be there."""
 
     round: int
     stage: Stage
@@ -36,7 +40,7 @@ def missed_limits(events: Sequence[RequestEvent], now: datetime) -> Iterator[Mis
     """The limits missed before `now`, from the log alone: each due time that an event or `now` found passed."""
     columns: dict[str, Any] = {}
     for event in events:
-        yield from _missed(columns, event.at, frozen="due_at" in event.changes)
+        yield from _missed(columns, event.at, frozen=not ENDS_A_HOLD.isdisjoint(event.changes))
         columns |= event.changes
     yield from _missed(columns, now, frozen=False)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import desk, public
+from requests_app.views import desk, leaving, public
 
 app_name = "requests"
 urlpatterns = [
@@ -20,4 +20,6 @@ urlpatterns = [
     path("desk/requests/<str:receipt>/receipt/", desk.receipt, name="desk-receipt"),
     path("desk/requests/<str:receipt>/files/<int:pk>/", desk.download, name="file"),
     path("desk/requests/<str:receipt>/<str:verb>/", desk.act, name="act"),
+    path("manage/posts/<int:pk>/end/", leaving.end_post, name="end-post"),
+    path("manage/left-behind/", leaving.left_behind, name="left-behind"),
 ]

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, include, path, reverse
 
+from network.models import Appointment
 from requests_app import permissions
 from requests_app.actions import attaching, intake
 from requests_app.enums import Verb
@@ -22,7 +23,13 @@ from tests.conftest import HOUR
 from tests.factories import ApplicationFactory, ServiceItemFactory
 from tests.files import PDF
 
-STANDS_AT = {"rate": "informed", "explain": "accepted", "conclude": "accepted", "inform": "concluded"}
+STANDS_AT = {
+    "rate": "informed",
+    "explain": "accepted",
+    "conclude": "accepted",
+    "inform": "concluded",
+    "hand_over": "accepted",
+}
 """The fixture on which a verb works; the others work on one that was submitted."""
 
 SENT = {
@@ -60,7 +67,7 @@ def _three_hours_later(now):
 
 
 @pytest.fixture
-def cast(request, village_agent, other_village):
+def cast(request, village_agent, second_village_agent, other_village):
     """A browser for each role, given the request in question; `None` before it is known."""
 
     def browser(role: str, shown: ProxyRequest) -> Client:
@@ -100,6 +107,8 @@ def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
     if name in ("network:agent", "network:vcard", "network:card"):
         needed["pk"] = shown.area.appointments.first().agent_id
     needed["code"] = shown.area.code
+    if name == "requests:end-post":
+        needed["pk"] = shown.area.appointments.first().pk
     if "item" in wanted:
         needed["item"] = ServiceItemFactory().code
     return reverse(name, kwargs={key: needed[key] for key in wanted})
@@ -119,6 +128,8 @@ def visit(browser: Client, method: str, address: str, verb: str) -> str:
     with transaction.atomic():
         before = RequestEvent.objects.count()
         data = dict(SENT.get(verb, {}))
+        if verb == "hand_over":
+            data = {"to": Appointment.objects.get(agent__name="新桥第二代理员").pk, "reason": "调离"}
         if verb == "attach":
             data["attachments"] = SimpleUploadedFile("证明.pdf", PDF)
         response = browser.post(address, data) if method == "POST" else browser.get(address)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.models import Agent, ServiceItem, Unit, User
-from network.routing import responsible_unit
+from network.routing import landing
 from proxyportal.encryption import keyed_digest
 from proxyportal.regulation import acceptance_due
 from requests_app.actions.attaching import NewFile, attach
@@ -43,12 +43,13 @@ class Application:
 def submit(*, application: Application, agent: Agent | None = None, now: datetime) -> ProxyRequest:
     """A client applies online; the 24 hours begin at the server's `now` (R42).
 
-    It lands with the agent the client named (R12), who thereby is the first contact (R30), else in the queue of the
-    smallest unit with a live agent. The same submission key again returns the same request.
+    It lands with the agent the client named (R12), who thereby is the first contact (R30), or with whoever stands in
+    (R40), else in the queue of the smallest unit with an agent who is present. The same submission key again returns
+    the same request.
     """
     if _too_many(application, now):
         raise ActionRefused(_("Many requests came from this phone today. Please call your agent or the hotline."))
-    unit, agent = _landing(agent, application.area, now)
+    unit, agent = landing(application.area, timezone.localdate(now), named=agent)
     return _once(
         application,
         now,
@@ -145,13 +146,6 @@ def _too_many(application: Application, now: datetime) -> bool:
         submitted_at__gt=now - timedelta(days=1),
     )
     return same_phone.exclude(submission_key=application.submission_key).count() >= MOST_A_DAY
-
-
-def _landing(agent: Agent | None, area: Unit, now: datetime) -> tuple[Unit, Agent | None]:
-    """The unit and the agent a request lands with; an agent who lost the post meanwhile counts as not named."""
-    day = timezone.localdate(now)
-    post = agent and agent.appointments.live_on(day).handling().select_related("unit").first()
-    return (post.unit, agent) if post else (responsible_unit(area, day), None)
 
 
 def next_receipt(now: datetime) -> str:

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from network.enums import Tier
 from network.models import User
-from requests_app.actions import attaching, closing, handling, intake
+from requests_app.actions import attaching, closing, handing_over, handling, intake
 from requests_app.clocks import clock_of
-from requests_app.enums import Channel, Verb
+from requests_app.enums import ActorKind, Channel, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import AGENT_FORMS, VerbForm
@@ -28,6 +28,7 @@ from requests_app.permissions import allowed_verbs, may
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
 from requests_app.views.files import inert_download
+from requests_app.workflow import possible
 
 
 class StaffRequest(HttpRequest):
@@ -82,7 +83,8 @@ def desk(request: StaffRequest) -> HttpResponse:
 def next_verb(request: StaffRequest, row: ProxyRequest) -> Verb | None:
     """The one main button of a row: what this person owes now."""
     owed = (Verb.ACCEPT, Verb.CONCLUDE, Verb.INFORM)
-    return next((verb for verb in allowed_verbs(request.user, row) if verb in owed), None)
+    offered = (verb for verb in possible(row.status, ActorKind.AGENT) if verb in owed)
+    return next((verb for verb in offered if may(request.user, verb, row)), None)
 
 
 @never_cache
@@ -148,6 +150,7 @@ ACTIONS: dict[Verb, Callable[..., ProxyRequest]] = {
     Verb.CONCLUDE: handling.conclude,
     Verb.INFORM: closing.inform,
     Verb.ATTACH: attaching.attach,
+    Verb.HAND_OVER: handing_over.hand_over,
 }
 
 
