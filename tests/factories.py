@@ -1,12 +1,12 @@
 """Invented units, people and applications. Times are given by the test; posts began long ago unless it says so."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import factory
 
-from network.enums import AuthorityLevel, Role, Tier
-from network.models import Agent, Appointment, ServiceItem, Unit, User
+from network.enums import AuthorityLevel, LeaveKind, Role, Tier
+from network.models import Agent, Appointment, Leave, ServiceItem, Unit, User
 from requests_app.actions.intake import Application
 from requests_app.enums import Kind
 
@@ -54,6 +54,17 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
     agent = factory.SubFactory(AgentFactory)
     role = Role.AGENT
     starts_on = LONG_AGO
+
+
+class LeaveFactory(factory.django.DjangoModelFactory):
+    """Days on which somebody is away; one day unless the test says more."""
+
+    class Meta:
+        model = Leave
+
+    kind = LeaveKind.LEAVE
+    ends_on = factory.SelfAttribute("starts_on")
+    recorded_at = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 class ServiceItemFactory(factory.django.DjangoModelFactory):
