@@ -26,9 +26,15 @@ def holds(user: User, proxy_request: ProxyRequest) -> bool:
 
 
 def is_first_contact(user: User, proxy_request: ProxyRequest) -> bool:
-    """Is the first person asked, who stays responsible to the end (R30), or the intake agent (R53)."""
+    """Is the first person asked, who stays responsible to the end (R30), or the intake agent (R53).
+
+    An intake agent who handed the duty on has it no longer (R40), though the request still says who entered it.
+    """
     agent = user.standing.agent
-    return agent is not None and agent.pk in (proxy_request.first_contact_id, proxy_request.registered_by_id)
+    if agent is None or agent.pk == proxy_request.first_contact_id:
+        return agent is not None
+    entered = agent.pk == proxy_request.registered_by_id
+    return entered and not proxy_request.handovers.filter(from_agent=agent, first_contact=True).exists()
 
 
 def may_explain(user: User, proxy_request: ProxyRequest) -> bool:
@@ -38,7 +44,7 @@ def may_explain(user: User, proxy_request: ProxyRequest) -> bool:
 
 def may_inform(user: User, proxy_request: ProxyRequest) -> bool:
     """The first contact tells the client; a colleague or leader only with a reason, which the form asks for (R53)."""
-    return is_first_contact(user, proxy_request) or serves_queue(user, proxy_request) or holds(user, proxy_request)
+    return serves_queue(user, proxy_request) or holds(user, proxy_request) or is_first_contact(user, proxy_request)
 
 
 def may_reveal(user: User, proxy_request: ProxyRequest) -> bool:

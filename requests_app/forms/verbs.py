@@ -95,7 +95,7 @@ class HandOverForm(VerbForm):
         row = self.proxy_request
         handles = row.holder_agent if row.status in CLOCK_RUNNING else None
         self.givers = {agent.pk: agent for agent in (handles, row.first_contact) if agent}
-        self.fields["from_agent"].choices = self.givers.items()  # type: ignore[attr-defined]  # a field of choices
+        self.fields["from_agent"].choices = [(pk, str(agent)) for pk, agent in self.givers.items()]  # type: ignore[attr-defined]  # a field of choices
         if len(self.givers) == 1:
             del self.fields["from_agent"]
         offered = successors([row.holder_unit], timezone.localdate())[row.holder_unit_id]
