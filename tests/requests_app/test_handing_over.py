@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from network.enums import Role
 from network.models import User
@@ -13,10 +12,8 @@ from requests_app.enums import Means, Status, Verb
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import Breach, Handover, ProxyRequest
 from requests_app.replay import tampered
-from requests_app.story import story_of
-from tests.browsing import Page, refusals, signed_in
 from tests.conftest import DAY, HOUR, MICROSECOND, conclude
-from tests.factories import AppointmentFactory, LeaveFactory, person
+from tests.factories import AppointmentFactory, person
 from tests.requests_app.handing import fresh, hand, post_of
 
 pytestmark = pytest.mark.django_db
@@ -233,78 +230,3 @@ def test_duty_that_came_back_is_on_the_desk_again(concluded, mine, village_agent
     row = hand(concluded, mine, town_agent, leader, now + 3 * HOUR)
     hand(row, town_agent.agent, village_agent, leader, now + 4 * HOUR)
     assert tabs_of(village_agent, now) == {"to_inform", "ledger"}
-
-
-# --- The page --------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def _three_hours_later(now):
-    with time_machine.travel(now + 3 * HOUR, tick=False):
-        yield
-
-
-def page_of(user, row):
-    return signed_in(user).get(f"/desk/requests/{row.receipt}/")
-
-
-def click(user, row, **sent):
-    return signed_in(user).post(f"/desk/requests/{row.receipt}/hand_over/", sent, follow=True)
-
-
-def hand_over_form(response):
-    return next(form for verb, form, _ in response.context["forms"] if verb == Verb.HAND_OVER)
-
-
-@pytest.mark.usefixtures("_three_hours_later")
-def test_leader_hands_over_on_the_page(walk_in, mine, second_village_agent, leader, now):
-    """Those of the unit and above stand to choose; who is away is marked."""
-    LeaveFactory(agent=second_village_agent.agent, starts_on=now.date(), ends_on=now.date() + 3 * DAY)
-    form = hand_over_form(page_of(leader, walk_in))
-    assert set(form.fields) == {"to", "reason"}
-    labels = [label for _, label in form.fields["to"].choices]
-    assert len(labels) == 3
-    assert "5月25日" in labels[2]
-    response = click(leader, walk_in, to=post_of(second_village_agent).pk, reason="请假")
-    assert [message.level_tag for message in response.context["messages"]] == ["success"]
-    assert ProxyRequest.objects.get().holder_agent == second_village_agent.agent
-
-
-@pytest.mark.usefixtures("_three_hours_later")
-def test_form_asks_whose_part_only_where_two_have_one(accepted, village_agent, second_village_agent, leader, now):
-    ProxyRequest.objects.update(first_contact=second_village_agent.agent)
-    form = hand_over_form(page_of(leader, accepted))
-    assert [label for _, label in form.fields["from_agent"].choices] == ["新桥代理员", "新桥第二代理员"]
-    assert set(refusals(click(leader, accepted))) == {"from_agent", "to", "reason"}
-
-
-@pytest.mark.usefixtures("_three_hours_later")
-@pytest.mark.parametrize(
-    ("sent", "refused"),
-    [
-        ({"to": "999999999999999999999", "reason": "调离"}, "to"),
-        ({"to": "１", "reason": "调离"}, "to"),
-        ({"to": "own", "reason": "调离"}, "to"),
-        ({"to": "", "reason": "调离"}, "to"),
-        ({"to": "colleague", "reason": ""}, "reason"),
-        ({"to": "colleague", "reason": "调\u202e离"}, "reason"),
-        ({"to": "colleague", "reason": "调\x00离"}, "reason"),
-        ({"to": "colleague", "reason": "离" * 301}, "reason"),
-    ],
-)
-def test_form_with_a_mistake_comes_back(walk_in, village_agent, second_village_agent, leader, sent, refused):
-    posts = {"own": post_of(village_agent).pk, "colleague": post_of(second_village_agent).pk}
-    response = click(leader, walk_in, **sent | {"to": posts.get(sent["to"], sent["to"])})
-    assert response.status_code == 422
-    assert set(refusals(response)) == {refused}
-    assert Page(response).kept("reason")
-    assert not Handover.objects.exists()
-
-
-def test_story_tells_the_client_who_but_not_why(walk_in, mine, sibling_agent, leader, now):
-    """R35: the client is told of each hop; a colleague's illness is not the client's affair."""
-    row = hand(walk_in, mine, sibling_agent, leader, now + HOUR)
-    texts = {public: story_of(row, now + HOUR, public=public)[0].texts for public in (True, False)}
-    assert "调离" in texts[False]
-    assert texts[True] == texts[False][:1]
-    assert all(name in texts[True][0] for name in ("新桥代理员", "河西代理员", "河西村"))
