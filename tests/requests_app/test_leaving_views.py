@@ -49,8 +49,7 @@ def levels(response):
 def test_page_shows_what_is_open_by_state_without_a_client(walk_in, concluded, village_agent, administrator):
     """Counts and receipt numbers only: who administers the network sees no resident (R61)."""
     response = signed_in(administrator).get(address(post_of(village_agent)))
-    (row,) = [text(row) for body in Page(response).elements("tbody") for row in body.children if hasattr(row, "name")]
-    assert walk_in.receipt in row
+    assert walk_in.receipt in text(Page(response).root)
     assert CLIENT_NAME not in response.content.decode()
     assert walk_in.description not in response.content.decode()
     assert walk_in.headline not in response.content.decode()
@@ -87,7 +86,7 @@ def test_post_ends_where_nobody_could_take_over(walk_in, village_agent, leader, 
     """The only agent far and wide has left: that must be said all the same."""
     response = signed_in(leader).get(address(post_of(village_agent)))
     assert set(response.context["form"].fields) == {"on"}
-    assert list(Page(response).elements("table"))
+    assert walk_in.receipt in text(Page(response).root)
     assert levels(end(leader, post_of(village_agent), on=today - DAY)) == ["success"]
     assert len(signed_in(leader).get(LEFT).context["rows"]) == 1
 
