@@ -91,20 +91,22 @@ class HandOverForm(VerbForm):
     reason = ReasonField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # Beside the form that explains a delay, which asks for a reason, too.
+        super().__init__(*args, **kwargs | {"auto_id": "id_hand_over_%s"})
         row = self.proxy_request
         handles = row.holder_agent if row.status in CLOCK_RUNNING else None
         self.givers = {agent.pk: agent for agent in (handles, row.first_contact) if agent}
         self.fields["from_agent"].choices = [(pk, str(agent)) for pk, agent in self.givers.items()]  # type: ignore[attr-defined]  # a field of choices
+        posts = successors([row.holder_unit], timezone.localdate())[row.holder_unit_id]
         if len(self.givers) == 1:
             del self.fields["from_agent"]
-        offered = successors([row.holder_unit], timezone.localdate())[row.holder_unit_id]
-        self.fields["to"].offer(offered)  # type: ignore[attr-defined]  # a field of successors
+            posts = [post for post in posts if post.agent_id not in self.givers]
+        self.fields["to"].offer(posts)  # type: ignore[attr-defined]  # a field of successors
 
     def clean(self) -> dict[str, Any]:
         """The person who hands over, and somebody else who takes over."""
         cleaned = super().clean() or {}
-        giver = self.givers.get(cleaned.get("from_agent") or next(iter(self.givers)))
+        giver = self.givers.get(cleaned.get("from_agent") or next(iter(self.givers), 0))
         if giver and (to := cleaned.get("to")) and to.agent_id == giver.pk:
             self.add_error("to", _("Choose somebody else than the person who hands over."))
         return cleaned | {"from_agent": giver}
