@@ -2,8 +2,20 @@
 
 from django.urls import include, path
 
-from network.views import catalogue, changes, coverage, directory, links, manage, paper, picker, units, upkeep
-from network.views import card_batches, catalogue, coverage, directory, filings, paper, picker
+from network.views import (
+    card_batches,
+    catalogue,
+    changes,
+    coverage,
+    directory,
+    filings,
+    links,
+    manage,
+    paper,
+    picker,
+    units,
+    upkeep,
+)
 
 app_name = "network"
 network_pages = [
@@ -28,6 +40,7 @@ unit_pages = [
     path("<slug:code>/stay-open/", changes.stay_open, name="manage-unit-stay-open"),
     path("<slug:code>/links/", links.links, name="manage-unit-links"),
     path("<slug:code>/links/<int:pk>/end/", links.end, name="manage-unit-link-end"),
+]
 filing_pages = [
     path("", filings.rounds, name="filing-rounds"),
     path("<int:pk>/", filings.round_page, name="filing-round"),

@@ -57,6 +57,7 @@ class Verb(TextChoices):
     WITHDRAW = "withdraw", _("Withdraw")
     ARCHIVE = "archive", _("Archive")
     REVEAL = "reveal", _("Show client")
+    HAND_OVER = "hand_over", _("Hand over")
 
 
 class ActorKind(TextChoices):

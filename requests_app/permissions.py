@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from network.models import Unit, User
+from django.utils import timezone
+
+from network.enums import HANDLING_ROLES
+from network.models import Appointment, Unit, User
 from requests_app.enums import ActorKind, Verb
 from requests_app.models import Pairing, ProxyRequest
 from requests_app.workflow import possible
@@ -23,9 +26,15 @@ def holds(user: User, proxy_request: ProxyRequest) -> bool:
 
 
 def is_first_contact(user: User, proxy_request: ProxyRequest) -> bool:
-    """Is the first person asked, who stays responsible to the end (R30), or the intake agent (R53)."""
+    """Is the first person asked, who stays responsible to the end (R30), or the intake agent (R53).
+
+    An intake agent who handed the duty on has it no longer (R40), though the request still says who entered it.
+    """
     agent = user.standing.agent
-    return agent is not None and agent.pk in (proxy_request.first_contact_id, proxy_request.registered_by_id)
+    if agent is None or agent.pk == proxy_request.first_contact_id:
+        return agent is not None
+    entered = agent.pk == proxy_request.registered_by_id
+    return entered and not proxy_request.handovers.filter(from_agent=agent, first_contact=True).exists()
 
 
 def may_explain(user: User, proxy_request: ProxyRequest) -> bool:
@@ -35,12 +44,45 @@ def may_explain(user: User, proxy_request: ProxyRequest) -> bool:
 
 def may_inform(user: User, proxy_request: ProxyRequest) -> bool:
     """The first contact tells the client; a colleague or leader only with a reason, which the form asks for (R53)."""
-    return is_first_contact(user, proxy_request) or serves_queue(user, proxy_request) or holds(user, proxy_request)
+    return serves_queue(user, proxy_request) or holds(user, proxy_request) or is_first_contact(user, proxy_request)
 
 
 def may_reveal(user: User, proxy_request: ProxyRequest) -> bool:
     """Whoever may act on the request may see its client; others who can see the request see a masked one (R61)."""
     return may_inform(user, proxy_request)
+
+
+def directs(user: User, unit: Unit) -> bool:
+    """Decides who takes over what lies in this unit: its leader in charge or one above, an administrator, the
+    organization department (R40). None of them thereby sees a client."""
+    return user.is_staff or user.standing.supervises or user.standing.leads(unit.path)
+
+
+def directs_contact(user: User, proxy_request: ProxyRequest) -> bool:
+    """Decides who becomes the first contact: who directs the unit it lies in, or leads the first contact's own unit.
+
+    Where that person serves today, else wherever they served: their leader hands over when they have left (R40).
+    """
+    if directs(user, proxy_request.holder_unit):
+        return True
+    if not user.standing.led_units:
+        return False
+    posts = Appointment.objects.filter(agent=proxy_request.first_contact_id, role__in=HANDLING_ROLES)
+    paths = "unit__path"
+    served = posts.live_on(timezone.localdate()).values_list(paths, flat=True) or posts.values_list(paths, flat=True)
+    return any(user.standing.leads(path) for path in served)
+
+
+def may_hand_over(user: User, proxy_request: ProxyRequest) -> bool:
+    """Somebody has it, and the person decides who takes over the handling or the first contact's duty (R40)."""
+    if proxy_request.first_contact_id is None:
+        return proxy_request.holder_agent_id is not None and directs(user, proxy_request.holder_unit)
+    return directs_contact(user, proxy_request)
+
+
+def may_end_post(user: User, post: Appointment) -> bool:
+    """Ends appointments: an administrator, or a leader in charge of the unit or of one above it."""
+    return user.is_staff or user.standing.leads(post.unit.path)
 
 
 AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
@@ -51,6 +93,7 @@ AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.CONCLUDE: holds,
     Verb.INFORM: may_inform,
     Verb.REVEAL: may_reveal,
+    Verb.HAND_OVER: may_hand_over,
 }
 
 

@@ -1,12 +1,14 @@
 """Reads of requests, named as phrases: `visible_to(user).overdue(now).with_list_data()`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.apps import apps
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from network.models import Agent, Appointment, Unit
 from network.querysets import under
-from requests_app.enums import ACTIVE, Status
+from requests_app.enums import ACTIVE, CLOCK_RUNNING, Status
 
 if TYPE_CHECKING:
     from network.models import User
@@ -46,6 +48,26 @@ class ProxyRequestQuerySet(QuerySet):
         """Requests in which somebody still owes the client something."""
         return self.filter(status__in=ACTIVE)
 
+    def handled_by(self, agent: Agent, unit: Unit) -> "ProxyRequestQuerySet":
+        """Requests this agent handles in this unit; once concluded or refused there is no handling any more."""
+        return self.filter(status__in=CLOCK_RUNNING, holder_agent=agent, holder_unit=unit)
+
+    def first_contacted_by(self, agent: Agent) -> "ProxyRequestQuerySet":
+        """Requests whose client this agent still owes something as first contact (R30)."""
+        return self.active().filter(first_contact=agent)
+
+    def left_behind(self, day: date) -> "ProxyRequestQuerySet":
+        """Open requests whose holder serves no longer where they lie, or whose first contact serves nowhere (R40).
+
+        A post that ended and an account that was closed count alike. Annotated with `holder_gone`, `contact_gone`.
+        """
+        serving = Appointment.objects.live_on(day).handling()
+        holder = serving.filter(agent=OuterRef("holder_agent"), unit=OuterRef("holder_unit"))
+        holder_gone = Q(status__in=CLOCK_RUNNING, holder_agent__isnull=False) & ~Exists(holder)
+        contact_gone = Q(first_contact__isnull=False) & ~Exists(serving.filter(agent=OuterRef("first_contact")))
+        gone = self.active().annotate(holder_gone=holder_gone, contact_gone=contact_gone)
+        return gone.filter(Q(holder_gone=True) | Q(contact_gone=True))
+
     def overdue(self, now: datetime) -> "ProxyRequestQuerySet":
         """Requests whose running limit has passed (R42, R44, R45). The limit's own instant is still in time."""
         return self.filter(due_at__lt=now)
@@ -76,7 +98,8 @@ def tab_conditions(user: "User", now: datetime) -> dict[str, Q]:
     agent = standing.agent.pk if standing.agent else None
     works = bool(standing.served_units)
     mine = Q(holder_agent=agent) if works else Q()
-    told_by_me = Q(first_contact=agent) | Q(registered_by=agent) if works else Q()
+    entered = Q(registered_by=agent) & ~Q(_handed_on(agent))
+    told_by_me = Q(first_contact=agent) | entered if works else Q()
     contact = Q(first_contact=agent) if works else Q(first_contact__isnull=False)
     return {
         "to_accept": Q(status=Status.SUBMITTED),
@@ -85,3 +108,9 @@ def tab_conditions(user: "User", now: datetime) -> dict[str, Q]:
         "ledger": contact,
         "overtime": Q(due_at__lt=now),
     }
+
+
+def _handed_on(agent: int | None) -> Exists:
+    """That this agent has handed the first contact's duty on; who entered a request then owes nothing on it (R40)."""
+    handovers = apps.get_model("requests_app", "Handover").objects
+    return Exists(handovers.filter(proxy_request=OuterRef("pk"), from_agent=agent, first_contact=True))

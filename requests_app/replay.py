@@ -12,9 +12,13 @@ from requests_app.models import Breach, ProxyRequest, RequestEvent
 BATCH = 500
 """Requests verified at a time; memory does not grow with their number."""
 
+ENDS_A_HOLD = {"due_at", "holder_unit_id", "holder_agent_id"}
+"""Columns whose change stops a limit or passes the request on: what was missed before it is frozen by then."""
+
 
 class Missed(NamedTuple):
-    """A limit that the log says was missed. `frozen`: a later event stopped it, so its breach must be there."""
+    """A limit that the log says was missed. `frozen`: a later event stopped it or passed the request on,
+    so its breach must be there."""
 
     round: int
     stage: Stage
@@ -33,23 +37,30 @@ def fold(events: Iterable[RequestEvent]) -> dict[str, Any]:
 
 
 def missed_limits(events: Sequence[RequestEvent], now: datetime) -> Iterator[Missed]:
-    """The limits missed before `now`, from the log alone: each due time that an event or `now` found passed."""
+    """The limits missed before `now`, from the log alone: each due time that an event or `now` found passed.
+
+    A limit belongs to whoever had the request when it was first found passed, though others have it since (R40).
+    """
     columns: dict[str, Any] = {}
+    holders: dict[tuple[Any, ...], tuple[int, int | None]] = {}
     for event in events:
-        yield from _missed(columns, event.at, frozen="due_at" in event.changes)
+        yield from _missed(columns, event.at, holders, frozen=not ENDS_A_HOLD.isdisjoint(event.changes))
         columns |= event.changes
-    yield from _missed(columns, now, frozen=False)
+    yield from _missed(columns, now, holders, frozen=False)
 
 
-def _missed(columns: dict[str, Any], moment: datetime, *, frozen: bool) -> Iterator[Missed]:
+def _missed(
+    columns: dict[str, Any], moment: datetime, holders: dict[tuple[Any, ...], tuple[int, int | None]], *, frozen: bool
+) -> Iterator[Missed]:
     due = columns.get("due_at")
     if due is None or moment <= (due_at := datetime.fromisoformat(due)):
         return
     stage = Stage.PROMISE if columns["promised_at"] else Stage.CONCLUSION
     if columns["status"] == Status.SUBMITTED:
         stage = Stage.ACCEPTANCE
-    holder = columns["holder_unit_id"], columns["holder_agent_id"]
-    yield Missed(columns["round"], stage, due_at, *holder, frozen)
+    missed = columns["round"], stage, due_at
+    holder = holders.setdefault(missed, (columns["holder_unit_id"], columns["holder_agent_id"]))
+    yield Missed(*missed, *holder, frozen)
 
 
 def tampered(now: datetime) -> Iterator[tuple[str, str]]:

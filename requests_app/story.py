@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from requests_app.clocks import moment_words, span_words
 from requests_app.enums import Verb
 from requests_app.log import ANSWER_MODELS
-from requests_app.models import Explanation, ProxyRequest, Rating, RequestEvent, ResultNotice
+from requests_app.models import Explanation, Handover, ProxyRequest, Rating, RequestEvent, ResultNotice
 
 
 class Entry(NamedTuple):
@@ -27,7 +27,11 @@ def story_of(request: ProxyRequest, now: datetime, *, public: bool = False) -> l
     if public:
         events = events.exclude(verb=Verb.REVEAL)
     answers = _answers(request, events)
-    return [_entry(request, event, answers, now) for event in reversed(events)]
+    return [_entry(request, event, answers, now, public=public) for event in reversed(events)]
+
+
+PEOPLE: dict[Any, tuple[str, ...]] = {Handover: ("from_agent", "to_agent", "to_unit")}
+"""What the words of an answer name beside its own columns."""
 
 
 def _answers(request: ProxyRequest, events: Iterable[RequestEvent]) -> dict[str, Any]:
@@ -37,13 +41,15 @@ def _answers(request: ProxyRequest, events: Iterable[RequestEvent]) -> dict[str,
         f"{model._meta.model_name}:{row.pk}": row
         for model in ANSWER_MODELS
         if model._meta.model_name in kinds
-        for row in model._default_manager.filter(proxy_request=request)
+        for row in model._default_manager.filter(proxy_request=request).select_related(*PEOPLE.get(model, ()))
     }
 
 
-def _entry(request: ProxyRequest, event: RequestEvent, answers: dict[str, Any], now: datetime) -> Entry:
+def _entry(
+    request: ProxyRequest, event: RequestEvent, answers: dict[str, Any], now: datetime, *, public: bool
+) -> Entry:
     agent = getattr(event.actor, "agent", None)
-    texts = [text for key in event.wrote if key in answers for text in _words(answers[key], now)]
+    texts = [text for key in event.wrote if key in answers for text in _words(answers[key], now, public=public)]
     return Entry(event.at, _title(event), str(agent or ""), [*_facts(request, event, now), *texts])
 
 
@@ -60,6 +66,7 @@ TITLES = {
     Verb.WITHDRAW: lambda: _("Withdrawn by the client"),
     Verb.ARCHIVE: lambda: _("Archived"),
     Verb.REVEAL: lambda: _("Client's details shown"),
+    Verb.HAND_OVER: lambda: _("Handed over"),
 }
 
 
@@ -80,8 +87,8 @@ def _facts(request: ProxyRequest, event: RequestEvent, now: datetime) -> Iterabl
         yield request.result_text
 
 
-def _words(answer: Any, now: datetime) -> Iterable[str]:
-    """What an answer says."""
+def _words(answer: Any, now: datetime, *, public: bool) -> Iterable[str]:
+    """What an answer says. Why somebody hands over may be their own affair, so the client reads only to whom."""
     match answer:
         case Explanation():
             yield answer.reason
@@ -92,5 +99,18 @@ def _words(answer: Any, now: datetime) -> Iterable[str]:
         case Rating():
             yield answer.get_grade_display()
             yield from filter(None, (answer.comment,))
+        case Handover():
+            yield _handed_over(answer)
+            yield from () if public else (answer.reason,)
         case _:
             yield str(answer)
+
+
+def _handed_over(handover: Handover) -> str:
+    """From whom to whom, and what: the handling, the first contact's duty (R30), or both."""
+    names = {"giver": handover.from_agent, "taker": handover.to_agent, "unit": handover.to_unit}
+    if not handover.first_contact:
+        return _("The handling passed from %(giver)s to %(taker)s, %(unit)s.") % names
+    if not handover.holder:
+        return _("The first contact's duty passed from %(giver)s to %(taker)s, %(unit)s.") % names
+    return _("Handling and the first contact's duty passed from %(giver)s to %(taker)s, %(unit)s.") % names

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from requests_app.enums import ActorKind, Status, Verb
+from requests_app.enums import ACTIVE, ActorKind, Status, Verb
 
 
 class Transition(NamedTuple):
@@ -33,6 +33,7 @@ TRANSITIONS: dict[Verb, Transition] = {
     Verb.WITHDRAW: _row({_S.SUBMITTED, _S.ACCEPTED}, _S.WITHDRAWN, {_A.CLIENT}, "R12"),
     Verb.ARCHIVE: _row({_S.INFORMED}, _S.ARCHIVED, {_A.SYSTEM}, "R6 R51"),
     Verb.REVEAL: _row(set(Status), None, {_A.AGENT}, "R31"),
+    Verb.HAND_OVER: _row(set(ACTIVE), None, {_A.AGENT}, "R30 R40"),
 }
 
 

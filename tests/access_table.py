@@ -159,6 +159,9 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:act conclude": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
     "POST requests:act inform": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
     "POST requests:act reveal": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act hand_over": staff(
+        "404", village_agent="told", leader="done", personnel_officer="told", supervisor="done"
+    ),
     "POST requests:act rate": staff("404"),
     "POST requests:act withdraw": staff("404"),
     "POST requests:act archive": staff("404"),
@@ -184,4 +187,13 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:visit": staff("405"),
     "GET requests:findings": staff("page"),
     "POST requests:findings": staff("form"),
+    # --- handover ---
+    "GET requests:end-post": staff("403", leader="page", personnel_officer="403", administrator="page"),
+    "POST requests:end-post": staff("403", leader="form", personnel_officer="403", administrator="form"),
+    "GET requests:left-behind": staff(
+        "403", leader="page", personnel_officer="page", supervisor="page", administrator="page"
+    ),
+    "POST requests:left-behind": staff(
+        "403", leader="moved", personnel_officer="moved", supervisor="moved", administrator="moved"
+    ),
 }

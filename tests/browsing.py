@@ -120,18 +120,22 @@ def values(element: Element, field: str) -> Iterator[str]:
 
 def refusals(response: Any) -> dict[str, list[str]]:
     """The messages of the refused form of a page, by field; none if nothing was refused."""
-    several = response.context.get("forms")  # a page with a form for each verb
-    forms = [response.context["form"]] if several is None else [form for _, form, _ in several]
-    return {name: list(found) for form in forms for name, found in form.errors.items()}
+    return {name: list(found) for form in forms_of(response) for name, found in form.errors.items()}
+
+
+def forms_of(response: Any) -> list[Any]:
+    """The forms of a page: one, or one for each verb."""
+    several = response.context.get("forms")
+    return [response.context["form"]] if several is None else [form for _, form, _ in several]
 
 
 def assert_beside_the_field(response: Any) -> None:
     """Every message stands in the same box as the field it is about."""
     page = Page(response)
-    for field, found in refusals(response).items():
-        box = page.text_of(f"div_id_{field}")
-        for message in found:
-            assert flat(message) in flat(box), f"{field}: {message!r} is not in {box!r}"
+    for field in [form[name] for form in forms_of(response) for name in form.errors]:
+        box = page.text_of(f"div_{field.auto_id}")
+        for message in field.errors:
+            assert flat(message) in flat(box), f"{field.name}: {message!r} is not in {box!r}"
 
 
 def flat(words: str) -> str:

@@ -62,12 +62,14 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
 
 
 class LeaveFactory(factory.django.DjangoModelFactory):
-    """Days on which somebody is away."""
+    """Days on which somebody is away; one day unless the test says more."""
 
     class Meta:
         model = Leave
 
     kind = LeaveKind.LEAVE
+    ends_on = factory.SelfAttribute("starts_on")
+    recorded_at = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 class ServiceItemFactory(factory.django.DjangoModelFactory):

@@ -26,6 +26,9 @@ AFTER = {
 }
 """Where a verb leads from where. What is not here is refused; showing the client ("reveal") is possible everywhere."""
 
+OPEN = {"submitted", "accepted", "refused", "concluded"}
+"""Where a request can be handed over; handled it is in the first two only."""
+
 BY_CLIENT_OR_SYSTEM = {"withdraw", "rate", "archive"}
 
 
@@ -38,6 +41,8 @@ class Case:
     unit: int
     holder: int | None
     contact: int | None
+    leader: int = 0
+    """Who decides about a handover."""
     status: str = "submitted"
     due: int | None = None
     stage: str = "acceptance"
@@ -59,6 +64,19 @@ class Case:
         if self.due is not None and clock > self.due and not self.found_missed:
             self.breaches.add((self.stage, self.due, self.unit, self.holder))
             self.found_missed = clock
+
+    def hand_over(self, clock: int, actor: int, giver: int, taker: int) -> bool:
+        """A leader lets `taker` have what `giver` has. No limit moves; what was missed before stays with who had it."""
+        handles = self.status in ("submitted", "accepted") and self.holder == giver
+        answers = self.contact == giver
+        if actor != self.leader or giver == taker or self.status not in OPEN or not (handles or answers):
+            return False
+        at = max(clock, self.events[-1][1], self.found_missed)
+        self.sweep(at)
+        self.events.append(("hand_over", at))
+        self.holder = taker if handles else self.holder
+        self.contact = taker if answers else self.contact
+        return True
 
     def call(self, verb: str, clock: int, actor: int, promised: int = 0) -> bool:
         """Somebody clicks. Returns whether it must succeed; if so, does what it must do."""

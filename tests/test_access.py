@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, include, path, reverse
 
+from network.models import Appointment
 from requests_app import permissions
 from requests_app.actions import attaching, intake
 from requests_app.care_querysets import PairingQuerySet
@@ -23,7 +24,13 @@ from tests.conftest import HOUR
 from tests.factories import ApplicationFactory, CardBatchFactory, ServiceItemFactory, filed_form
 from tests.files import PDF
 
-STANDS_AT = {"rate": "informed", "explain": "accepted", "conclude": "accepted", "inform": "concluded"}
+STANDS_AT = {
+    "rate": "informed",
+    "explain": "accepted",
+    "conclude": "accepted",
+    "inform": "concluded",
+    "hand_over": "accepted",
+}
 """The fixture on which a verb works; the others work on one that was submitted."""
 
 NEEDS = {
@@ -68,7 +75,7 @@ def _three_hours_later(now):
 
 
 @pytest.fixture
-def cast(request, village_agent, other_village):
+def cast(request, village_agent, second_village_agent, other_village):
     """A browser for each role, given the request in question; `None` before it is known."""
 
     def browser(role: str, shown: ProxyRequest) -> Client:
@@ -101,27 +108,57 @@ def differences(request, cast, now):
     return check
 
 
+def an_agent(shown: ProxyRequest) -> dict[str, object]:
+    return {"pk": shown.area.appointments.first().agent_id}
+
+
+def a_post(shown: ProxyRequest) -> dict[str, object]:
+    return {"pk": shown.area.appointments.first().pk}
+
+
+def a_pairing(_: ProxyRequest) -> dict[str, object]:
+    return {"pk": Pairing.objects.get().pk}
+
+
+def a_visit(_: ProxyRequest) -> dict[str, object]:
+    return {"pk": Visit.objects.get().pk}
+
+
+def a_filing(shown: ProxyRequest) -> dict[str, object]:
+    filing = filed_form(shown.area.parent.parent)
+    return {"pk": filing.round_id, "code": filing.unit.code, "version": filing.version}
+
+
+def a_card_batch(shown: ProxyRequest) -> dict[str, object]:
+    return {"pk": CardBatchFactory(unit=shown.area).pk}
+
+
+def an_item(_: ProxyRequest) -> dict[str, object]:
+    return {"item": ServiceItemFactory().code}
+
+
+ABOUT = {
+    **dict.fromkeys(("network:agent", "network:vcard", "network:card"), an_agent),
+    **dict.fromkeys(("requests:pairing", "requests:pairing-act"), a_pairing),
+    "requests:visit": a_visit,
+    "requests:end-post": a_post,
+    **dict.fromkeys(
+        ("network:filing-round", "network:filing-round-paper", "network:filing", "network:filing-paper"), a_filing
+    ),
+    "network:filing-scan": a_filing,
+    "network:card-batch-delete": a_card_batch,
+    "network:catalogue-item": an_item,
+}
+"""What an address is about, if not about the request or its place."""
+
+
 def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
     """The route's address for this request."""
     if name == "admin:*":
         return reverse("admin:index")
     needed = {"receipt": shown.receipt, "verb": verb, "pk": getattr(shown.attachments.first(), "pk", 1)}
-    wanted = next(iter(get_resolver_entry(name)))
-    if name in ("network:agent", "network:vcard", "network:card"):
-        needed["pk"] = shown.area.appointments.first().agent_id
-    if name in ("requests:pairing", "requests:pairing-act"):
-        needed["pk"] = Pairing.objects.get().pk
-    if name == "requests:visit":
-        needed["pk"] = Visit.objects.get().pk
-    needed["code"] = shown.area.code
-    if name.startswith("network:filing"):
-        filing = filed_form(shown.area.parent.parent)
-        needed |= {"pk": filing.round_id, "code": filing.unit.code, "version": filing.version}
-    if name == "network:card-batch-delete":
-        needed["pk"] = CardBatchFactory(unit=shown.area).pk
-    if "item" in wanted:
-        needed["item"] = ServiceItemFactory().code
-    return reverse(name, kwargs={key: needed[key] for key in wanted})
+    needed |= {"code": shown.area.code} | (ABOUT[name](shown) if name in ABOUT else {})
+    return reverse(name, kwargs={key: needed[key] for key in next(iter(get_resolver_entry(name)))})
 
 
 def get_resolver_entry(name: str) -> list[list[str]]:
@@ -138,6 +175,8 @@ def visit(browser: Client, method: str, address: str, verb: str) -> str:
     with transaction.atomic():
         before = RequestEvent.objects.count()
         data = dict(SENT.get(verb, {}))
+        if verb == "hand_over":
+            data = {"to": Appointment.objects.get(agent__name="新桥第二代理员").pk, "reason": "调离"}
         if verb == "attach":
             data["attachments"] = SimpleUploadedFile("证明.pdf", PDF)
         response = browser.post(address, data) if method == "POST" else browser.get(address)

@@ -14,7 +14,7 @@ from network.models import Agent, FilingRow, Unit, User
 from proxyportal import regulation
 from proxyportal.encryption import EncryptedTextField
 from requests_app import append_only
-from requests_app.actions import attaching, closing, handling, intake
+from requests_app.actions import attaching, closing, handing_over, handling, intake
 from requests_app.enums import ActorKind, Means, Stage, Verb
 from requests_app.log import ANSWER_MODELS, TEXT_COLUMNS
 from requests_app.models import Breach, Client, Explanation, ProxyRequest, Rating, RequestEvent, ResultNotice
@@ -140,7 +140,7 @@ def test_constraints_of_answers_refuse(informed, village_agent, now):
 @pytest.mark.parametrize("verb", Verb)
 def test_verb_is_one_action_that_names_actor_and_time(verb):
     """Keyword-only, `now` always given; who may act is an argument exactly if agents may."""
-    modules = (intake, attaching, handling, closing)
+    modules = (intake, attaching, handling, closing, handing_over)
     [action] = {getattr(module, verb.value) for module in modules if hasattr(module, verb.value)}
     parameters = inspect.signature(action).parameters
     assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters.values())

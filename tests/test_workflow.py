@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from requests_app.actions import attaching, closing, handling
+from network.models import Appointment
+from requests_app.actions import attaching, closing, handing_over, handling
 from requests_app.enums import ACTIVE, CLOCK_RUNNING, ActorKind, Grade, Means, Outcome, Receiver, Status, Verb
 from requests_app.errors import TooLate
 from requests_app.models import ProxyRequest, RequestEvent
@@ -49,8 +50,22 @@ CALLS = {
     Verb.WITHDRAW: lambda row, _, at: closing.withdraw(proxy_request=row, now=at),
     Verb.ARCHIVE: lambda row, _, at: closing.archive(proxy_request=row, now=at),
     Verb.REVEAL: lambda row, actor, at: handling.reveal(proxy_request=row, actor=actor, now=at),
+    Verb.HAND_OVER: lambda row, actor, at: handing_over.hand_over(
+        proxy_request=row,
+        from_agent=row.first_contact,
+        to=Appointment.objects.get(agent__name="新桥第二代理员"),
+        reason="调离",
+        actor=actor,
+        now=at,
+    ),
 }
 """Every verb of a request that exists, called by somebody who may."""
+
+
+@pytest.fixture
+def who_may(village_agent, second_village_agent, leader):
+    """A function that names somebody who may do this verb: who holds the request, or leads who does."""
+    return lambda verb: leader if verb == Verb.HAND_OVER else village_agent
 
 
 @pytest.fixture
@@ -90,7 +105,7 @@ def test_clocks_run_only_while_somebody_owes_the_client():
 
 @pytest.mark.parametrize("verb", CALLS)
 @pytest.mark.parametrize("fixture", REQUESTS)
-def test_action_does_what_the_table_says(request, fixture, verb, village_agent, now):
+def test_action_does_what_the_table_says(request, fixture, verb, who_may, now):
     """From every status every verb: it leads where the table says with one event, or it changes nothing."""
     row = request.getfixturevalue(fixture)
     assert row.status == REQUESTS[fixture]
@@ -98,7 +113,7 @@ def test_action_does_what_the_table_says(request, fixture, verb, village_agent, 
     events = RequestEvent.objects.filter(proxy_request=row).count()
     transition = TRANSITIONS[verb]
     if row.status in transition.sources:
-        CALLS[verb](row, village_agent, now + 30 * DAY)
+        CALLS[verb](row, who_may(verb), now + 30 * DAY)
         after = ProxyRequest.objects.get(pk=row.pk)
         expected = transition.target or row.status
         published = not row.is_walk_in and verb in (Verb.REFUSE, Verb.CONCLUDE)
@@ -107,15 +122,16 @@ def test_action_does_what_the_table_says(request, fixture, verb, village_agent, 
         assert RequestEvent.objects.filter(proxy_request=row, seq=events + 1).get().verb == verb
     else:
         with pytest.raises(TooLate):
-            CALLS[verb](row, village_agent, now + 30 * DAY)
+            CALLS[verb](row, who_may(verb), now + 30 * DAY)
         assert ProxyRequest.objects.filter(pk=row.pk).values().get() == before
         assert RequestEvent.objects.filter(proxy_request=row).count() == events
 
 
 @pytest.mark.parametrize("fixture", REQUESTS)
-def test_offered_verbs_are_those_the_action_accepts(request, fixture, village_agent, now):
-    """What the page offers is what works; here to the holder, who may do everything."""
+def test_offered_verbs_are_those_the_action_accepts(request, fixture, village_agent, leader, now):
+    """What the page offers is what works; here to the holder, who may do all but hand over, and to the leader."""
     row = request.getfixturevalue(fixture)
-    offered = allowed_verbs(village_agent, row)
+    offered = [*allowed_verbs(village_agent, row), *(v for v in allowed_verbs(leader, row) if v == Verb.HAND_OVER)]
     assert offered == possible(row.status, ActorKind.AGENT)
     assert offered == [v for v in AGENT_VERBS if row.status in TRANSITIONS[v].sources]
+    assert Verb.HAND_OVER not in allowed_verbs(village_agent, row)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.models import Agent, ServiceItem, Unit, User
-from network.routing import responsible_unit
+from network.routing import landing
 from proxyportal.encryption import keyed_digest
 from proxyportal.regulation import acceptance_due
 from requests_app.actions.attaching import NewFile, attach
@@ -45,12 +45,15 @@ class Application:
 def submit(*, application: Application, agent: Agent | None = None, now: datetime) -> ProxyRequest:
     """A client applies online; the 24 hours begin at the server's `now` (R42).
 
-    It lands with the agent the client named (R12) or is paired with (R67), who thereby is the first contact (R30),
-    else in the queue of the smallest unit with a live agent. The same submission key again returns the same request.
+    It lands with the agent the client named (R12) or is paired with (R67), who thereby is the first contact (R30), or
+    with whoever stands in (R40), else in the queue of the smallest unit with an agent who is present. The same
+    submission key again returns the same request.
     """
     if _too_many(application, now):
         raise ActionRefused(_("Many requests came from this phone today. Please call your agent or the hotline."))
-    unit, agent = _landing(agent, application, now)
+    day = timezone.localdate(now)
+    pair = pair_post(application, day) if agent is None else None
+    unit, agent = landing(application.area, day, named=pair.agent if pair else agent)
     return _once(
         application,
         now,
@@ -147,17 +150,6 @@ def _too_many(application: Application, now: datetime) -> bool:
         submitted_at__gt=now - timedelta(days=1),
     )
     return same_phone.exclude(submission_key=application.submission_key).count() >= MOST_A_DAY
-
-
-def _landing(agent: Agent | None, application: Application, now: datetime) -> tuple[Unit, Agent | None]:
-    """The unit and the agent a request lands with: whom the client named (R12), else whom they are paired with (R67).
-
-    An agent who lost the post meanwhile counts as not named.
-    """
-    day = timezone.localdate(now)
-    post = agent and agent.appointments.live_on(day).handling().select_related("unit", "agent").first()
-    post = post or pair_post(application, day)
-    return (post.unit, post.agent) if post else (responsible_unit(application.area, day), None)
 
 
 def next_receipt(now: datetime) -> str:

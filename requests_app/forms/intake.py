@@ -20,6 +20,7 @@ from proxyportal.fields import KeyField, LocalTimeField, PhoneField, PlainField
 from proxyportal.uploads import FilesField
 from requests_app.actions.intake import Application
 from requests_app.enums import Channel, Kind
+from requests_app.forms.successors import agent_labels
 
 KINDS = [
     (Kind.ERRAND, _("Errand: certificates, applications, approvals")),
@@ -188,11 +189,11 @@ class RegisterForm(IntakeForm):
 
 
 def agent_choices(place: Unit | None) -> list[tuple[int, str]]:
-    """The agents a client from this place may name (R12), with their post."""
+    """The agents a client from this place may name (R12), with their post and, if away, who stands in."""
     if place is None:
         return []
-    posts = agents_for(place, timezone.localdate())
-    return [(post.agent_id, f"{post.agent} · {post.unit} {post.title}".strip()) for post in posts]
+    today = timezone.localdate()
+    return agent_labels(agents_for(place, today), today)
 
 
 def agent_of(pk: int | None) -> Agent | None:

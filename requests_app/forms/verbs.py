@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.models import User
+from network.routing import successors
 from proxyportal.fields import LocalTimeField, PlainField
 from proxyportal.regulation import earliest_promise
 from proxyportal.uploads import MOST_FILES, FilesField
-from requests_app.enums import Grade, Means, Outcome, Receiver, Verb
+from requests_app.enums import CLOCK_RUNNING, Grade, Means, Outcome, Receiver, Verb
+from requests_app.forms.successors import ReasonField, SuccessorField
 from requests_app.models import ProxyRequest
 from requests_app.permissions import is_first_contact
 
@@ -81,6 +83,35 @@ class InformForm(VerbForm):
             del self.fields["substitute_reason"]
 
 
+class HandOverForm(VerbForm):
+    """Who takes the request over, and why (R40). Whose part it is, is asked only where two people have one."""
+
+    from_agent = forms.TypedChoiceField(label=_("Whose part passes on?"), coerce=int)
+    to = SuccessorField()
+    reason = ReasonField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Beside the form that explains a delay, which asks for a reason, too.
+        super().__init__(*args, **kwargs | {"auto_id": "id_hand_over_%s"})
+        row = self.proxy_request
+        handles = row.holder_agent if row.status in CLOCK_RUNNING else None
+        self.givers = {agent.pk: agent for agent in (handles, row.first_contact) if agent}
+        self.fields["from_agent"].choices = [(pk, str(agent)) for pk, agent in self.givers.items()]  # type: ignore[attr-defined]  # a field of choices
+        posts = successors([row.holder_unit], timezone.localdate())[row.holder_unit_id]
+        if len(self.givers) == 1:
+            del self.fields["from_agent"]
+            posts = [post for post in posts if post.agent_id not in self.givers]
+        self.fields["to"].offer(posts)  # type: ignore[attr-defined]  # a field of successors
+
+    def clean(self) -> dict[str, Any]:
+        """The person who hands over, and somebody else who takes over."""
+        cleaned = super().clean() or {}
+        giver = self.givers.get(cleaned.get("from_agent") or next(iter(self.givers), 0))
+        if giver and (to := cleaned.get("to")) and to.agent_id == giver.pk:
+            self.add_error("to", _("Choose somebody else than the person who hands over."))
+        return cleaned | {"from_agent": giver}
+
+
 class AttachForm(VerbForm):
     """Files added later."""
 
@@ -120,6 +151,7 @@ AGENT_FORMS: dict[Verb, type[VerbForm]] = {
     Verb.EXPLAIN: ExplainForm,
     Verb.REFUSE: RefuseForm,
     Verb.ATTACH: AttachForm,
+    Verb.HAND_OVER: HandOverForm,
 }
 """In the order offered: what is owed first."""
 

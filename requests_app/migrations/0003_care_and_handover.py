@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                     ("withdraw", "Withdraw"),
                     ("archive", "Archive"),
                     ("reveal", "Show client"),
+                    ("hand_over", "Hand over"),
                 ],
                 max_length=12,
             ),

@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from network.enums import Tier
-from requests_app.actions import attaching, closing, handling
+from requests_app.actions import attaching, closing, handing_over, handling
 from requests_app.clocks import clock_of
-from requests_app.enums import Channel, Verb
+from requests_app.enums import ActorKind, Channel, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import AGENT_FORMS, VerbForm
@@ -29,6 +29,7 @@ from requests_app.story import story_of
 from requests_app.views.files import inert_download
 from requests_app.views.findings import asked_finding, enter, pair_agent_hint, prefilled
 from requests_app.views.staff import PAGE_SIZE, StaffRequest
+from requests_app.workflow import possible
 
 TABS = {
     "to_accept": gettext_lazy("To accept"),
@@ -75,7 +76,8 @@ def desk(request: StaffRequest) -> HttpResponse:
 def next_verb(request: StaffRequest, row: ProxyRequest) -> Verb | None:
     """The one main button of a row: what this person owes now."""
     owed = (Verb.ACCEPT, Verb.CONCLUDE, Verb.INFORM)
-    return next((verb for verb in allowed_verbs(request.user, row) if verb in owed), None)
+    offered = (verb for verb in possible(row.status, ActorKind.AGENT) if verb in owed)
+    return next((verb for verb in offered if may(request.user, verb, row)), None)
 
 
 @never_cache
@@ -141,6 +143,7 @@ ACTIONS: dict[Verb, Callable[..., ProxyRequest]] = {
     Verb.CONCLUDE: handling.conclude,
     Verb.INFORM: closing.inform,
     Verb.ATTACH: attaching.attach,
+    Verb.HAND_OVER: handing_over.hand_over,
 }
 
 

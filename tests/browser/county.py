@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from network.demo import build_county
-from network.models import Unit, User
+from network.models import Appointment, Unit, User
 from requests_app.actions import closing, handling, intake
 from requests_app.actions.intake import Application
 from requests_app.demo.care import seed_care
@@ -20,7 +20,8 @@ PHONE = "13912345678"
 
 
 def build() -> dict[str, str]:
-    """Build it in an empty database. Returns the receipt numbers of its requests by the state they are in."""
+    """Build it in an empty database. Returns the receipt numbers of its requests by the state they are in, and the
+    number of the village agent's post."""
     call_command("import_units", str(settings.BASE_DIR / "network" / "data" / "haian_units.csv"))
     people = build_county(rng=random.Random(1), today=timezone.localdate())
     made = Past(User.objects.get(username="village")).requests()
@@ -28,7 +29,19 @@ def build() -> dict[str, str]:
     made["at the town"] = intake.submit(application=application(town), now=timezone.now())
     made["late"] = intake.submit(application=application(neighbor), now=timezone.now() - timedelta(hours=25))
     seed_care(people=people, rng=random.Random(1), now=timezone.now())
-    return {name: proxy_request.receipt for name, proxy_request in made.items()}
+    receipts = {name: proxy_request.receipt for name, proxy_request in made.items()}
+    receipts["a post"] = str(User.objects.get(username="village").agent.appointments.get().pk)
+    somebody_leaves()
+    return receipts
+
+
+def somebody_leaves() -> None:
+    """An agent of the leader's town whose account was closed, with a request in hand."""
+    unit = Unit.objects.get(code="320685100002")
+    post = Appointment.objects.handling().filter(unit=unit).select_related("agent__user").first()
+    row = intake.submit(application=application(unit), agent=post.agent, now=timezone.now())
+    handling.accept(proxy_request=row, actor=post.agent.user, now=timezone.now())
+    User.objects.filter(pk=post.agent.user_id).update(is_active=False)
 
 
 class Past:

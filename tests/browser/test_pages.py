@@ -85,6 +85,12 @@ def agent_pages(stack: Stack) -> Iterator[str]:
     yield f"/desk/requests/{stack.receipts['concluded']}/receipt/"
 
 
+def leader_pages(stack: Stack) -> Iterator[str]:
+    yield f"/desk/requests/{stack.receipts['in hand']}/"  # with the form that hands it over
+    yield "/manage/left-behind/"
+    yield f"/manage/posts/{stack.receipts['a post']}/end/"
+
+
 def choose(page: Page, look: Look) -> None:
     """Set the visitor's two choices as the page's switches do."""
     host = page.url.split("/", 3)[2].split(":")[0]
@@ -117,6 +123,31 @@ def test_the_checks_see_what_they_look_for(new_context: Callable[..., BrowserCon
     assert "style" in problems
     assert "404 from" in problems
     assert any("image-alt" in line for line in barriers(page))
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look)))
+def test_no_page_of_a_leader_has_a_barrier(
+    visit: Visit, stack: Stack, leader_state: dict[str, Any], look: Look
+) -> None:
+    page, found = visit(storage_state=leader_state, **look.options), []
+    choose(page, look)
+    for path in leader_pages(stack):
+        page.goto(path)
+        found += barriers(page)
+    page.locator("main form button[type=submit]").last.click()  # the last page's form, without a successor
+    expect(page.locator(".alert-danger")).to_be_visible()
+    assert found + barriers(page) == []
+
+
+def test_no_page_of_a_leader_is_wider_than_a_small_phone(
+    visit: Visit, stack: Stack, leader_state: dict[str, Any]
+) -> None:
+    page = visit(storage_state=leader_state, viewport={"width": 320, "height": 640})
+    choose(page, Look("zh-hans", elder=True, phone=True, dark=False))
+    for path in leader_pages(stack):
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look)))

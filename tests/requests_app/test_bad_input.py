@@ -14,22 +14,14 @@ from django.test import Client
 
 from network.forms import UnitField
 from proxyportal.fields import CodeField, PhoneField, PlainField
+from requests_app.forms import verbs
 from requests_app.forms.intake import RegisterForm, SubmitForm
 from requests_app.forms.tracking import TrackForm
-from requests_app.forms.verbs import (
-    AGENT_FORMS,
-    CLIENT_FORMS,
-    AttachForm,
-    ConcludeForm,
-    ExplainForm,
-    InformForm,
-    RateForm,
-    RefuseForm,
-    WithdrawForm,
-)
 from requests_app.models import ProxyRequest
 from tests.browsing import Page, answers, assert_beside_the_field, flat, refusals, signed_in, with_pass, without_none
 from tests.conftest import HOUR
+from tests.factories import person
+from tests.requests_app.handing import post_of
 
 ONE_MEGABYTE = "长" * 330_000
 
@@ -81,28 +73,29 @@ CASES = {
     "submit": Case(SubmitForm, "/requests/new/", "", "anonymous", {}),
     "register": Case(RegisterForm, "/desk/register/", "", "village_agent", {"channel": "phone"}),
     "track": Case(TrackForm, "/requests/track/", "", "anonymous", {"receipt": "HA-1", "code": "123456"}),
-    "refuse": Case(RefuseForm, "refuse/", "submitted", "village_agent", {"reason": "不受理"}),
+    "refuse": Case(verbs.RefuseForm, "refuse/", "submitted", "village_agent", {"reason": "不受理"}),
     "explain": Case(
-        ExplainForm,
+        verbs.ExplainForm,
         "explain/",
         "accepted",
         "village_agent",
         {"reason": "公示", "promised_at": "2026-06-01T09:00", **TOLD},
     ),
     "conclude": Case(
-        ConcludeForm, "conclude/", "accepted", "village_agent", {"outcome": "done", "result_text": "办好"}
+        verbs.ConcludeForm, "conclude/", "accepted", "village_agent", {"outcome": "done", "result_text": "办好"}
     ),
     "inform": Case(
-        InformForm,
+        verbs.InformForm,
         "inform/",
         "concluded",
         "second_village_agent",
         {**TOLD, "summary": "好", "substitute_reason": "请假"},
     ),
-    "attach": Case(AttachForm, "attach/", "submitted", "village_agent", {}),
-    "rate": Case(RateForm, "rate/", "informed", "client", {"grade": "4", "comment": "好"}),
-    "withdraw": Case(WithdrawForm, "withdraw/", "submitted", "client", {"reason": "办好了"}),
-    "client attach": Case(AttachForm, "attach/", "submitted", "client", {}),
+    "attach": Case(verbs.AttachForm, "attach/", "submitted", "village_agent", {}),
+    "rate": Case(verbs.RateForm, "rate/", "informed", "client", {"grade": "4", "comment": "好"}),
+    "hand over": Case(verbs.HandOverForm, "hand_over/", "accepted", "leader", {"reason": "调离"}),
+    "withdraw": Case(verbs.WithdrawForm, "withdraw/", "submitted", "client", {"reason": "办好了"}),
+    "client attach": Case(verbs.AttachForm, "attach/", "submitted", "client", {}),
 }
 
 
@@ -136,6 +129,9 @@ def post(request, village, village_agent) -> Callable[..., Any]:
 
 def filled(name: str, village: Any) -> dict[str, Any]:
     case = CASES[name]
+    if case.form is verbs.HandOverForm:
+        post = village.appointments.filter(agent__name="接手人").first() or post_of(person("接手人", village))
+        return case.data | {"to": str(post.pk)}
     return (answers(village, submission_key=KEY) if case.form in (SubmitForm, RegisterForm) else {}) | case.data
 
 
@@ -144,7 +140,7 @@ FIELDS = [(name, field) for name, case in CASES.items() for field in case.form.b
 
 def test_every_form_of_a_verb_is_tried():
     tried = {case.form for case in CASES.values()}
-    assert tried >= {form for form in (*AGENT_FORMS.values(), *CLIENT_FORMS.values()) if form.base_fields}
+    assert tried >= {form for form in (*verbs.AGENT_FORMS.values(), *verbs.CLIENT_FORMS.values()) if form.base_fields}
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if "attach" not in name])

@@ -13,7 +13,7 @@ from requests_app.enums import ActorKind, Channel, Kind, Status, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.models import Attachment, Client, ProxyRequest, RequestEvent
 from tests.conftest import BEIJING, DAY, HOUR, register
-from tests.factories import ApplicationFactory, AppointmentFactory, ServiceItemFactory, person
+from tests.factories import ApplicationFactory, AppointmentFactory, LeaveFactory, ServiceItemFactory, person
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,17 @@ def test_submit_to_an_agent_who_lost_the_post_goes_to_the_queue(village, village
     for agent in (gone.agent, locked_out.agent):
         row = submit(village, now, agent=agent)
         assert (row.holder_unit, row.holder_agent, row.first_contact) == (village, None, None)
+
+
+def test_submit_to_an_agent_on_leave_makes_the_backup_first_contact(village, village_agent, sibling_agent, now):
+    """R30, R40: the backup holds it in their own unit, and answers to the client."""
+    village_agent.agent.appointments.update(backup=sibling_agent.agent)
+    LeaveFactory(agent=village_agent.agent, starts_on=now.date())
+    for agent in (village_agent.agent, None):
+        row = submit(village, now, agent=agent)
+        assert row.holder_unit == sibling_agent.standing.home
+        assert row.holder_agent == row.first_contact == sibling_agent.agent
+    assert submit(village, now + DAY, agent=village_agent.agent).holder_agent == village_agent.agent
 
 
 def test_submit_to_a_leader_goes_to_the_queue(village, village_agent, leader, now):

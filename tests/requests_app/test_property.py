@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from proxyportal import regulation
 from requests_app.actions import _step as step
-from requests_app.actions import attaching, closing, handling, intake
+from requests_app.actions import attaching, closing, handing_over, handling, intake
 from requests_app.breaches import flag_breaches
 from requests_app.enums import Channel, Grade, Means, Outcome, Receiver
 from requests_app.errors import ActionRefused
@@ -43,9 +43,10 @@ def microseconds(instant):
 class World:
     """The portal and the oracle side by side under one clock, which may step anywhere."""
 
-    def __init__(self, village, village_agent, second_village_agent, other_village_agent):
+    def __init__(self, village, village_agent, second_village_agent, other_village_agent, leader):
         self.village = village
-        self.actors = [village_agent, second_village_agent, other_village_agent]
+        self.actors = [village_agent, second_village_agent, other_village_agent, leader]
+        self.posts = [actor.agent.appointments.get() for actor in self.actors]
         self.ids = [actor.agent.pk for actor in self.actors]
         self.clock = 1
         self.cases = {}
@@ -78,6 +79,8 @@ class World:
             self.create(verb)
         elif verb == "sweep":
             self.sweep()
+        elif verb == "hand_over" and self.cases:
+            self.hand_over(operation)
         elif self.cases:
             pk, case = self.pick(operation["target"])
             promised = self.clock + operation["promise"]
@@ -85,13 +88,34 @@ class World:
             expected = case.call(verb, self.clock, self.ids[actor], promised)
             assert self.portal_accepts(pk, verb, self.actors[actor], promised) is expected, operation
 
+    def hand_over(self, operation):
+        """Between the two colleagues; the leader clicks, or else somebody who may not."""
+        pk, case = self.pick(operation["target"])
+        giver, taker = operation["giver"], 1 - operation["giver"]
+        actor = 2 if operation["actor"] == 2 else 3
+        expected = case.hand_over(self.clock, self.ids[actor], self.ids[giver], self.ids[taker])
+        given = {"from_agent": self.actors[giver].agent, "to": self.posts[taker], "reason": "调离"}
+        try:
+            handing_over.hand_over(
+                proxy_request=ProxyRequest(pk=pk), **given, actor=self.actors[actor], now=moment(self.clock)
+            )
+        except ActionRefused:
+            assert not expected, operation
+        else:
+            assert expected, operation
+
     def create(self, verb):
         """By submission into the queue or to a named agent, or by an entry of the first agent."""
         online = verb.startswith("submit")
         named = {"submit": None, "submit to agent": 1}.get(verb, 0)
         agent = None if named is None else self.ids[named]
         case = Case(
-            colleagues=frozenset(self.ids[:2]), online=online, unit=self.village.pk, holder=agent, contact=agent
+            colleagues=frozenset(self.ids[:2]),
+            online=online,
+            unit=self.village.pk,
+            holder=agent,
+            contact=agent,
+            leader=self.ids[3],
         )
         case.begin("submit" if online else "register", self.clock)
         if verb == "enter and accept":
@@ -169,8 +193,8 @@ def arguments(verb, actor, promised):
 
 
 @pytest.fixture
-def world(village, village_agent, second_village_agent, other_village_agent):
-    return World(village, village_agent, second_village_agent, other_village_agent)
+def world(village, village_agent, second_village_agent, other_village_agent, leader):
+    return World(village, village_agent, second_village_agent, other_village_agent, leader)
 
 
 CREATE = ["submit", "submit to agent", "register", "enter and accept"]
@@ -181,9 +205,10 @@ TO_LIMIT = ["-1", "0", "1", "999", "1000000"]
 
 operations = st.fixed_dictionaries(
     {
-        "verb": st.sampled_from(["submit", *USUAL, *USUAL, *USUAL, *sorted(CALLS)]),
+        "verb": st.sampled_from(["submit", *USUAL, *USUAL, *USUAL, *sorted(CALLS), "hand_over", "hand_over"]),
         "target": st.integers(0, 3),
         "actor": st.sampled_from([0, 0, 0, 0, 1, 1, 2]),
+        "giver": st.sampled_from([0, 1]),
         "step": st.sampled_from([0, 0, HOUR, HOUR, *STEPS, *TO_LIMIT, *TO_LIMIT]),
         "promise": st.sampled_from([500 * HOUR, 72 * HOUR, 49 * HOUR, 48 * HOUR, HOUR, 0, -HOUR]),
     }
@@ -210,7 +235,7 @@ def test_breaches_events_and_rows_follow_from_the_clicks_alone(world):
             seen.update(stage for stage, *_ in case.breaches)
 
     play()
-    missing = {*CALLS, "submit", "register", "acceptance", "conclusion", "promise"} - seen.keys()
+    missing = {*CALLS, "hand_over", "submit", "register", "acceptance", "conclusion", "promise"} - seen.keys()
     assert not missing, "the sequences were too tame to prove anything"
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from network.routing import agents_for
 from requests_app.actions.intake import MOST_A_DAY, query_code
@@ -12,7 +13,7 @@ from requests_app.enums import Channel, Status
 from requests_app.models import ProxyRequest
 from tests.browsing import PHONE, Page, answers, attributes, refusals, with_pass
 from tests.conftest import HOUR
-from tests.factories import CLIENT_NAME, DESCRIPTION, ServiceItemFactory
+from tests.factories import CLIENT_NAME, DESCRIPTION, LeaveFactory, ServiceItemFactory
 
 NEW = "/requests/new/"
 
@@ -101,6 +102,18 @@ def test_named_agent_is_first_contact(client, village, village_agent, town_agent
     made = ProxyRequest.objects.get()
     assert (made.first_contact, made.holder_agent) == (town_agent.agent, town_agent.agent)
     assert made.holder_unit == town_agent.standing.home
+
+
+def test_agent_on_leave_is_offered_with_who_stands_in(client, village, village_agent, town_agent):
+    """R40: the client may still want that agent, and knows who will come instead."""
+    today = timezone.localdate()
+    LeaveFactory(agent=village_agent.agent, starts_on=today)
+    for words in ([], ["海安镇代理员"]):
+        options = client.get("/requests/agents/", {"unit": village.code}).content.decode()
+        (label,) = [line for line in options.splitlines() if "新桥代理员" in line]
+        assert f"{today.day}" in label
+        assert ("海安镇代理员" in label) is bool(words)
+        village_agent.agent.appointments.update(backup=town_agent.agent)
 
 
 def test_agents_of_a_place_are_offered(client, village, village_agent, town_agent, sibling_agent):

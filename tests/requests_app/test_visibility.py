@@ -8,6 +8,7 @@ from django.utils import timezone
 from network.enums import Role, Tier
 from network.models import Appointment, User
 from requests_app.actions import intake
+from requests_app.enums import Verb
 from requests_app.models import ProxyRequest
 from requests_app.permissions import AGENT_VERBS, may
 from tests.conftest import HOUR, register
@@ -66,10 +67,25 @@ def test_request_is_visible_by_role_and_relation(request, requests, role):
 def test_request_that_somebody_may_act_on_is_visible_to_them(request, requests, role):
     """No verb is open on a request that its list does not show; and whoever sees nothing may do nothing."""
     user = request.getfixturevalue(role)
-    acted_on = {name for name, row in requests.items() if any(may(user, verb, row) for verb in AGENT_VERBS)}
+    verbs = [verb for verb in AGENT_VERBS if verb != Verb.HAND_OVER]
+    acted_on = {name for name, row in requests.items() if any(may(user, verb, row) for verb in verbs)}
     assert acted_on <= SEES[role]
     if role in ("administrator", "stranger", "supervisor", "personnel_officer"):
         assert acted_on == set()
+
+
+HAS_SOMEBODY = {"village, held", "department"}
+"""The requests that somebody holds, so that somebody else could take over."""
+HANDS_OVER = {"leader": {"village, held"}, "supervisor": HAS_SOMEBODY, "administrator": HAS_SOMEBODY}
+
+
+@pytest.mark.parametrize("role", SEES)
+def test_request_is_handed_over_by_who_answers_for_its_people(request, requests, role):
+    """R40: the leader above, the organization department; an administrator, who sees no request for that."""
+    user = request.getfixturevalue(role)
+    handed = {name for name, row in requests.items() if may(user, Verb.HAND_OVER, row)}
+    assert handed == HANDS_OVER.get(role, set())
+    assert handed <= SEES[role] or role == "administrator"
 
 
 def test_request_above_an_agent_is_invisible_even_for_the_same_place(requests, village_agent, town_agent):
