@@ -95,6 +95,28 @@ ACCESS: dict[str, dict[str, str]] = {
     # --- units ---
     "GET network:manage": staff("403", **MANAGERS),
     "POST network:manage": staff("405"),
+    "GET network:manage-units": staff("403", **MANAGERS),
+    "POST network:manage-units": staff("405"),
+    "GET network:manage-unit": staff("403", **MANAGERS),
+    "POST network:manage-unit": staff("405"),
+    "GET network:manage-unit-edit": staff("403", **MANAGERS | {"supervisor": "moved"}),
+    "POST network:manage-unit-edit": staff("403", **dict.fromkeys(MANAGERS, "moved")),
+    "GET network:manage-unit-new": staff("403", administrator="page"),
+    "POST network:manage-unit-new": staff("403", administrator="page"),  # no tier said: the choice of one
+    "GET network:manage-unit-rename": staff("403", administrator="page"),
+    "POST network:manage-unit-rename": staff("403", administrator="form"),
+    "GET network:manage-unit-move": staff("403", administrator="page"),
+    "POST network:manage-unit-move": staff("403", administrator="form"),
+    "GET network:manage-unit-grade": staff("403", administrator="page"),
+    "POST network:manage-unit-grade": staff("403", administrator="form"),
+    "GET network:manage-unit-close": staff("403", administrator="page"),
+    "POST network:manage-unit-close": staff("403", administrator="form"),
+    "GET network:manage-unit-stay-open": staff("405"),
+    "POST network:manage-unit-stay-open": staff("403", administrator="moved"),
+    "GET network:manage-unit-links": staff("403", administrator="404"),  # a village has none of its own
+    "POST network:manage-unit-links": staff("403", administrator="404"),
+    "GET network:manage-unit-link-end": staff("405"),
+    "POST network:manage-unit-link-end": staff("403", administrator="404"),
     # --- Residents ---
     "GET requests:new": everybody("page"),
     "POST requests:new": everybody("form"),
