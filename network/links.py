@@ -24,16 +24,16 @@ def add_link(*, department: Unit, unit: Unit, starts_on: date, actor: User) -> L
 
     Raises ChangeRefused for other tiers, a unit that is not open then, or one that is linked on that day or later.
     """
-    giver = lock(department)
-    if giver.tier != Tier.DEPARTMENT or unit.tier not in LINKED_TIERS:
+    giver, taker = lock(department), lock(unit)
+    if giver.tier != Tier.DEPARTMENT or taker.tier not in LINKED_TIERS:
         raise ChangeRefused(_("Departments are linked to towns and villages."), field="unit")
-    if not (giver.is_open_on(starts_on) and unit.is_open_on(starts_on)):
+    if not (giver.is_open_on(starts_on) and taker.is_open_on(starts_on)):
         raise ChangeRefused(_("Both must be open on this day."), field="starts_on")
-    known = LinkedUnit.objects.filter(department=giver, unit=unit)
+    known = LinkedUnit.objects.filter(department=giver, unit=taker)
     if known.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).exists():
         raise ChangeRefused(_("This unit is linked on that day or later already."), field="unit")
-    made = LinkedUnit.objects.create(department=giver, unit=unit, starts_on=starts_on)
-    words = _("Linked to %(unit)s from %(day)s on.") % {"unit": unit.full_name, "day": date_format(starts_on)}
+    made = LinkedUnit.objects.create(department=giver, unit=taker, starts_on=starts_on)
+    words = _("Linked to %(unit)s from %(day)s on.") % {"unit": taker.full_name, "day": date_format(starts_on)}
     note(actor, giver, words)
     return made
 
