@@ -169,7 +169,7 @@ def test_regulation_needs_the_standard_library_only():
     """Times in, verdicts out: no Django, no model, no clock of its own."""
     source = Path(regulation.__file__).read_text()
     imported = set(re.findall(r"^(?:from|import) (\w+)", source, flags=re.MULTILINE))
-    assert imported == {"collections", "datetime", "enum", "typing"} <= sys.stdlib_module_names
+    assert imported == {"calendar", "collections", "datetime", "enum", "fractions", "typing"} <= sys.stdlib_module_names
     assert "now(" not in source
 
 

@@ -10,12 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from network.permissions import administers, manages, only
-
-
-def _answers(user: Any) -> bool:
-    """Whether the person answers for a subtree or the county; administrators see no request (R61)."""
-    return user.standing.oversees
+from network.permissions import administers, files, manages, only
 
 
 class Task(NamedTuple):
@@ -70,14 +65,14 @@ TASKS = (
         "inbox-stack",
         _("Left-behind requests"),
         _("Open requests whose agent holds no post any more, to be handed over."),
-        _answers,
+        manages,
     ),
     Task(
         "network:filing-rounds",
         "document-text",
         _("Chief-agent forms"),
         _("Each department files its chief agent and leader in charge (Annex 1)."),
-        manages,
+        files,
     ),
     Task(
         "network:card-batches",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.models import Agent, ServiceItem, Unit, User
-from network.routing import landing
+from network.routing import Landing, landing
 from proxyportal.encryption import keyed_digest
 from proxyportal.regulation import acceptance_due
 from requests_app.actions.attaching import NewFile, attach
@@ -51,9 +51,7 @@ def submit(*, application: Application, agent: Agent | None = None, now: datetim
     """
     if _too_many(application, now):
         raise ActionRefused(_("Many requests came from this phone today. Please call your agent or the hotline."))
-    day = timezone.localdate(now)
-    pair = pair_post(application, day) if agent is None else None
-    unit, agent = landing(application.area, day, named=pair.agent if pair else agent)
+    unit, agent = _landing(application, agent, timezone.localdate(now))
     return _once(
         application,
         now,
@@ -150,6 +148,18 @@ def _too_many(application: Application, now: datetime) -> bool:
         submitted_at__gt=now - timedelta(days=1),
     )
     return same_phone.exclude(submission_key=application.submission_key).count() >= MOST_A_DAY
+
+
+def _landing(application: Application, named: Agent | None, day: date) -> Landing:
+    """With whom the client named (R12), else with the pair agent (R67), else where the network sends it.
+
+    A named agent who lost the post meanwhile counts as not named.
+    """
+    if named is None or not named.appointments.live_on(day).handling().exists():
+        pair = pair_post(application, day)
+        if pair:
+            return Landing(pair.unit, pair.agent)
+    return landing(application.area, day, named=named)
 
 
 def next_receipt(now: datetime) -> str:
