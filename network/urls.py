@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from network.views import catalogue, coverage, directory, paper, picker
+from network.views import catalogue, coverage, directory, leaves, paper, picker, posts, staff_accounts
 
 app_name = "network"
 network_pages = [
@@ -15,9 +15,23 @@ network_pages = [
     path("agents/<int:pk>/", directory.agent, name="agent"),
     path("agents/<int:pk>/card.vcf", directory.card, name="vcard"),
 ]
+post_pages = [
+    path("posts/", posts.index, name="manage-posts"),
+    path("posts/people/", posts.people, name="manage-people"),
+    path("posts/<int:pk>/", posts.page, name="manage-post"),
+    path("posts/<int:pk>/edit/", posts.edit, name="manage-post-edit"),
+    path("posts/<int:pk>/change/", posts.change, name="manage-post-change"),
+    path("posts/<int:pk>/leaves/", leaves.add, name="manage-leave"),
+    path("posts/<int:pk>/leaves/<int:leave>/end/", leaves.end, name="manage-leave-end"),
+    path("posts/<int:pk>/account/", staff_accounts.open_account, name="manage-account"),
+    path("posts/<int:pk>/account/password/", staff_accounts.new_password, name="manage-password"),
+    path("posts/<int:pk>/account/active/", staff_accounts.set_active, name="manage-account-active"),
+    path("units/<slug:code>/appoint/", posts.appoint, name="manage-post-new"),
+]
 urlpatterns = [
     path("network/", include(network_pages)),
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/<str:item>/", catalogue.page, name="catalogue-item"),
     path("manage/coverage/", coverage.coverage, name="coverage"),
+    path("manage/", include(post_pages)),
 ]

@@ -1,12 +1,13 @@
 """Invented units, people and applications. Times are given by the test; posts began long ago unless it says so."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import factory
+from django.utils import timezone
 
-from network.enums import AuthorityLevel, Role, Tier
-from network.models import Agent, Appointment, ServiceItem, Unit, User
+from network.enums import AuthorityLevel, LeaveKind, Role, Tier
+from network.models import Agent, Appointment, Leave, ServiceItem, Unit, User
 from requests_app.actions.intake import Application
 from requests_app.enums import Kind
 
@@ -54,6 +55,18 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
     agent = factory.SubFactory(AgentFactory)
     role = Role.AGENT
     starts_on = LONG_AGO
+
+
+class LeaveFactory(factory.django.DjangoModelFactory):
+    """A leave that began today and lasts five days."""
+
+    class Meta:
+        model = Leave
+
+    kind = LeaveKind.LEAVE
+    starts_on = factory.LazyFunction(timezone.localdate)
+    ends_on = factory.LazyAttribute(lambda leave: leave.starts_on + timedelta(days=4))
+    recorded_at = factory.LazyFunction(timezone.now)
 
 
 class ServiceItemFactory(factory.django.DjangoModelFactory):

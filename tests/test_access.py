@@ -19,7 +19,7 @@ from requests_app.querysets import ProxyRequestQuerySet
 from tests.access_table import ACCESS, ROLES, VISITORS
 from tests.browsing import signed_in, with_pass
 from tests.conftest import HOUR
-from tests.factories import ApplicationFactory, ServiceItemFactory
+from tests.factories import ApplicationFactory, LeaveFactory, ServiceItemFactory
 from tests.files import PDF
 
 STANDS_AT = {"rate": "informed", "explain": "accepted", "conclude": "accepted", "inform": "concluded"}
@@ -99,6 +99,11 @@ def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
     wanted = next(iter(get_resolver_entry(name)))
     if name in ("network:agent", "network:vcard", "network:card"):
         needed["pk"] = shown.area.appointments.first().agent_id
+    if name.startswith(
+        ("network:manage-post", "network:manage-leave", "network:manage-account", "network:manage-pass")
+    ):
+        post = shown.area.appointments.first()
+        needed |= {"pk": post.pk, "leave": LeaveFactory(agent=post.agent).pk}
     needed["code"] = shown.area.code
     if "item" in wanted:
         needed["item"] = ServiceItemFactory().code
