@@ -47,8 +47,11 @@ class AppointmentInline(admin.TabularInline):
     model = Appointment
     fk_name = "agent"
     fields = readonly_fields = ("unit", "role", "title", "full_time", "quota_group", "starts_on", "ends_on")
-    can_delete = False
     extra = 0
+
+    def has_delete_permission(self, request: HttpRequest, obj: Agent | None = None) -> bool:
+        """Nobody: a post ends, with a day."""
+        return False
 
     def has_add_permission(self, request: HttpRequest, obj: Agent | None = None) -> bool:
         """Nobody: people are appointed on the page of a unit."""
