@@ -57,20 +57,33 @@ class UnitAdmin(admin.ModelAdmin):
 
 
 class AppointmentInline(admin.TabularInline):
-    """The posts of one agent."""
+    """The posts of one agent, to read: they are dated, and change on the pages under /manage/posts/ only."""
 
     model = Appointment
     fk_name = "agent"
-    autocomplete_fields = ("unit", "backup")
+    fields = readonly_fields = ("unit", "role", "title", "full_time", "quota_group", "starts_on", "ends_on")
     extra = 0
+
+    def has_delete_permission(self, request: HttpRequest, obj: Agent | None = None) -> bool:
+        """Nobody: a post ends, with a day."""
+        return False
+
+    def has_add_permission(self, request: HttpRequest, obj: Agent | None = None) -> bool:
+        """Nobody: people are appointed on the page of a unit."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Agent | None = None) -> bool:
+        """Nobody: what history hangs on is never overwritten."""
+        return False
 
 
 @admin.register(Agent)
 class AgentAdmin(admin.ModelAdmin):
-    """Agents with the posts they hold and held."""
+    """Agents: name, staff number and account; the posts they hold and held are shown."""
 
-    list_display = ("name", "user")
-    search_fields = ("name",)
+    list_display = ("name", "staff_number", "user")
+    list_select_related = ("user",)
+    search_fields = ("name", "pinyin", "staff_number")
     autocomplete_fields = ("user",)
     inlines = (AppointmentInline,)
 

@@ -160,14 +160,7 @@ class Coverage:
             unit = self.units.get(post.unit_id)
             if unit is None or unit.tier not in NAMED_TIERS or post.role not in NAMED_ROLES:
                 continue
-            said = {
-                "phone": post.published_phone or unit.phone,
-                "pledge": unit.pledge,
-                "area": post.responsibility_area,
-                "duties": post.duties,
-            }
-            missing = tuple(kind for kind, value in said.items() if not value.strip())
-            if missing:
+            if missing := missing_on_card(post, unit):
                 yield Gap(self._town_of(unit), unit, missing, post.agent_id, post.agent__name)
 
     def _served_by(self, village: Unit) -> str:
@@ -177,6 +170,17 @@ class Coverage:
 
     def _town_of(self, unit: Unit) -> Unit | None:
         return next((self.towns[pk] for pk in unit.ancestor_ids if pk in self.towns), None)
+
+
+def missing_on_card(post: Any, unit: Unit) -> tuple[str, ...]:
+    """Which of the five things the card of this post leaves out (R28); the name, the fifth, is never missing."""
+    said = {
+        "phone": post.published_phone or unit.phone,
+        "pledge": unit.pledge,
+        "area": post.responsibility_area,
+        "duties": post.duties,
+    }
+    return tuple(kind for kind, value in said.items() if not value.strip())
 
 
 def _units(day: date, paths: tuple[str, ...] | None) -> Iterable[Unit]:

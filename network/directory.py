@@ -97,7 +97,7 @@ def _agents(text: str, words: list[str], day: date) -> list[Hit]:
     """One post of each agent whose name matches; a place may be named beside the name."""
     match = _matching(words, own="agent__", around=("unit__full_name", "unit__pinyin"))
     # Names first, by themselves: the tables are joined for the few that fit, not for ten thousand.
-    named = Agent.objects.filter(reduce(or_, (_fits(word, "name", "pinyin") for word in (*words, "".join(words)))))
+    named = Agent.objects.filter(reduce(or_, (fits(word, "name", "pinyin") for word in (*words, "".join(words)))))
     found = Appointment.objects.published(day).filter(match, agent__in=named)
     found = found.annotate(rank=_rank(text, words, "agent__"))
     posts: dict[int, Any] = {}
@@ -141,19 +141,20 @@ def _matching(words: list[str], *, own: str, around: tuple[str, str]) -> Q:
 
     `own` leads to the columns `name` and `pinyin`; `around` are a column of text and one of readings.
     """
-    fits_own = [_fits(word, f"{own}name", f"{own}pinyin") for word in words]
+    fits_own = [fits(word, f"{own}name", f"{own}pinyin") for word in words]
     if len(words) == 1:
         return fits_own[0]
-    fits = [q | _fits(word, *around) for q, word in zip(fits_own, words, strict=True)]
+    fits_any = [q | fits(word, *around) for q, word in zip(fits_own, words, strict=True)]
     joined = typed_pinyin(" ".join(words))  # zhang jian guo
     spelled = _reads(joined, f"{own}pinyin") if joined else Q(pk__in=())
-    return (reduce(and_, fits) & reduce(or_, fits_own)) | spelled
+    return (reduce(and_, fits_any) & reduce(or_, fits_own)) | spelled
 
 
-def _fits(word: str, text_column: str, pinyin_column: str) -> Q:
-    fits = Q(**{f"{text_column}__icontains": stem_of(word)})  # and so the word itself
+def fits(word: str, text_column: str, pinyin_column: str) -> Q:
+    """A condition: the text holds the word, or the readings hold it as typed on any keyboard."""
+    holds = Q(**{f"{text_column}__icontains": stem_of(word)})  # and so the word itself
     typed = typed_pinyin(word)
-    return fits | _reads(typed, pinyin_column) if typed else fits
+    return holds | _reads(typed, pinyin_column) if typed else holds
 
 
 def _reads(typed: str, column: str) -> Q:

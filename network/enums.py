@@ -76,6 +76,24 @@ SOLE_ROLES = (Role.CHIEF_AGENT, Role.LEADER_IN_CHARGE)
 FILING_ROLES = (Role.CHIEF_AGENT, Role.LEADER_IN_CHARGE, Role.PERSONNEL_OFFICER)
 """Roles whose holders see and file their own department's form of Annex 1 (R91)."""
 
+ROLES_OF_TIER: dict[str, tuple[Role, ...]] = {
+    Tier.TOWN: (Role.AGENT, Role.LEADER_IN_CHARGE, Role.PERSONNEL_OFFICER),
+    Tier.VILLAGE: (Role.AGENT, Role.LEADER_IN_CHARGE),
+    Tier.GROUP: (Role.GROUP_LEADER, Role.AGENT),
+    Tier.DEPARTMENT: (
+        Role.CHIEF_AGENT,
+        Role.AGENT,
+        Role.LEADER_IN_CHARGE,
+        Role.PERSONNEL_OFFICER,
+        Role.SUPERVISOR,
+    ),
+    Tier.ENTERPRISE: (Role.AGENT,),
+}
+"""The roles that a unit of this tier has (R19-R22, R49, R91); the county itself has none.
+
+Which department is the organization department the data does not say, so that any may have a supervisor.
+"""
+
 NAMED_ROLES = (Role.CHIEF_AGENT, Role.AGENT)
 """Roles whose holders the public directory names (R25-R27); of a group leader it shows the service phone only (R21)."""
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from network.enums import Tier
-from network.models import Unit
+from network.models import Appointment, Unit
 from network.querysets import UnitQuerySet
 
 View = Callable[..., HttpResponseBase]
@@ -31,6 +31,12 @@ def answers_for(user: Any, unit: Unit) -> bool:
     return administers(user) or (
         bool(user.standing.watched_paths) and unit.path.startswith(user.standing.watched_paths)
     )
+
+
+def may_end_post(user: Any, post: Appointment) -> bool:
+    """Whether the person ends this appointment (R40): an administrator, or a leader in charge of its unit or of one
+    above it."""
+    return administers(user) or user.standing.leads(post.unit.path)
 
 
 def managed_units(user: Any) -> UnitQuerySet:

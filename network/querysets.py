@@ -40,6 +40,11 @@ class AppointmentQuerySet(QuerySet):
         """Appointments in force on `day`; the last day of a post is still in force."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def overlapping(self, starts_on: date, ends_on: date | None) -> "AppointmentQuerySet":
+        """Appointments in force on any day of this period; None: with no end."""
+        found = self.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))
+        return found.filter(starts_on__lte=ends_on) if ends_on else found
+
     def handling(self) -> "AppointmentQuerySet":
         """Appointments of people who can handle a request here: a handling role and an account that may sign in.
 

@@ -9,10 +9,13 @@ from network.views import (
     coverage,
     directory,
     filings,
+    leaves,
     links,
     manage,
     paper,
     picker,
+    posts,
+    staff_accounts,
     units,
     upkeep,
 )
@@ -53,6 +56,19 @@ card_pages = [
     path("", card_batches.batches, name="card-batches"),
     path("<int:pk>/delete/", card_batches.take_back, name="card-batch-delete"),
 ]
+post_pages = [
+    path("posts/", posts.index, name="manage-posts"),
+    path("posts/people/", posts.people, name="manage-people"),
+    path("posts/<int:pk>/", posts.page, name="manage-post"),
+    path("posts/<int:pk>/edit/", posts.edit, name="manage-post-edit"),
+    path("posts/<int:pk>/change/", posts.change, name="manage-post-change"),
+    path("posts/<int:pk>/leaves/", leaves.add, name="manage-leave"),
+    path("posts/<int:pk>/leaves/<int:leave>/end/", leaves.end, name="manage-leave-end"),
+    path("posts/<int:pk>/account/", staff_accounts.open_account, name="manage-account"),
+    path("posts/<int:pk>/account/password/", staff_accounts.new_password, name="manage-password"),
+    path("posts/<int:pk>/account/active/", staff_accounts.set_active, name="manage-account-active"),
+    path("units/<slug:code>/appoint/", posts.appoint, name="manage-post-new"),
+]
 urlpatterns = [
     path("network/", include(network_pages)),
     path("catalogue/", catalogue.index, name="catalogue"),
@@ -62,4 +78,5 @@ urlpatterns = [
     path("manage/coverage/", coverage.coverage, name="coverage"),
     path("manage/filings/", include(filing_pages)),
     path("manage/cards/", include(card_pages)),
+    path("manage/", include(post_pages)),
 ]

@@ -80,11 +80,6 @@ def may_hand_over(user: User, proxy_request: ProxyRequest) -> bool:
     return directs_contact(user, proxy_request)
 
 
-def may_end_post(user: User, post: Appointment) -> bool:
-    """Ends appointments: an administrator, or a leader in charge of the unit or of one above it."""
-    return user.is_staff or user.standing.leads(post.unit.path)
-
-
 AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.ATTACH: may_inform,
     Verb.ACCEPT: serves_queue,

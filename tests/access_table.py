@@ -49,6 +49,9 @@ SEE_COUNTY = {"supervisor": "page", "administrator": "page"}
 UPKEEP = ("leader", "personnel_officer", "supervisor", "administrator")
 """Who looks after the unit in question."""
 
+LOOKS_AFTER = dict.fromkeys(("leader", "personnel_officer", "supervisor", "administrator"), "page")
+ANSWERS_FOR = dict.fromkeys(("leader", "personnel_officer", "administrator"), "page")
+
 # "METHOD route" or, where one route serves many verbs, "METHOD route verb".
 ACCESS: dict[str, dict[str, str]] = {
     # --- The portal ---
@@ -140,6 +143,29 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST network:manage-unit-links": staff("403", administrator="404"),
     "GET network:manage-unit-link-end": staff("405"),
     "POST network:manage-unit-link-end": staff("403", administrator="404"),
+    # --- posts ---
+    "GET network:manage-posts": staff("403", **LOOKS_AFTER),
+    "POST network:manage-posts": staff("403", **dict.fromkeys(LOOKS_AFTER, "405")),
+    "GET network:manage-people": staff("403", administrator="page"),
+    "POST network:manage-people": staff("403", administrator="405"),
+    "GET network:manage-post": staff("403", **LOOKS_AFTER),
+    "POST network:manage-post": staff("403", **dict.fromkeys(LOOKS_AFTER, "405")),
+    "GET network:manage-post-edit": staff("403", **ANSWERS_FOR),
+    "POST network:manage-post-edit": staff("403", **dict.fromkeys(ANSWERS_FOR, "moved")),
+    "GET network:manage-post-change": staff("403", administrator="page"),
+    "POST network:manage-post-change": staff("403", administrator="form"),
+    "GET network:manage-post-new": staff("403", administrator="page"),
+    "POST network:manage-post-new": staff("403", administrator="form"),
+    "GET network:manage-leave": staff("403", **dict.fromkeys(LOOKS_AFTER, "405")),
+    "POST network:manage-leave": staff("403", **dict.fromkeys(ANSWERS_FOR, "form")),
+    "GET network:manage-leave-end": staff("403", **dict.fromkeys(LOOKS_AFTER, "405")),
+    "POST network:manage-leave-end": staff("403", **dict.fromkeys(ANSWERS_FOR, "form")),
+    "GET network:manage-account": staff("403", administrator="405"),
+    "POST network:manage-account": staff("403", administrator="form"),
+    "GET network:manage-password": staff("403", administrator="405"),
+    "POST network:manage-password": staff("403", administrator="page"),
+    "GET network:manage-account-active": staff("403", administrator="405"),
+    "POST network:manage-account-active": staff("403", administrator="moved"),
     # --- Residents ---
     "GET requests:new": everybody("page"),
     "POST requests:new": everybody("form"),

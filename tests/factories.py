@@ -1,9 +1,10 @@
 """Invented units, people and applications. Times are given by the test; posts began long ago unless it says so."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import factory
+from django.utils import timezone
 
 from network import filings
 from network.enums import AuthorityLevel, FilingRole, Gender, LeaveKind, Role, Tier
@@ -62,14 +63,15 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
 
 
 class LeaveFactory(factory.django.DjangoModelFactory):
-    """Days on which somebody is away; one day unless the test says more."""
+    """A leave that began today and lasts five days."""
 
     class Meta:
         model = Leave
 
     kind = LeaveKind.LEAVE
-    ends_on = factory.SelfAttribute("starts_on")
-    recorded_at = datetime(2026, 5, 1, tzinfo=UTC)
+    starts_on = factory.LazyFunction(timezone.localdate)
+    ends_on = factory.LazyAttribute(lambda leave: leave.starts_on + timedelta(days=4))
+    recorded_at = factory.LazyFunction(timezone.now)
 
 
 class ServiceItemFactory(factory.django.DjangoModelFactory):

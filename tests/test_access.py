@@ -21,7 +21,7 @@ from requests_app.querysets import ProxyRequestQuerySet
 from tests.access_table import ACCESS, ROLES, VISITORS
 from tests.browsing import signed_in, with_pass
 from tests.conftest import HOUR
-from tests.factories import ApplicationFactory, CardBatchFactory, ServiceItemFactory, filed_form
+from tests.factories import ApplicationFactory, CardBatchFactory, LeaveFactory, ServiceItemFactory, filed_form
 from tests.files import PDF
 
 STANDS_AT = {
@@ -113,7 +113,8 @@ def an_agent(shown: ProxyRequest) -> dict[str, object]:
 
 
 def a_post(shown: ProxyRequest) -> dict[str, object]:
-    return {"pk": shown.area.appointments.first().pk}
+    post = shown.area.appointments.first()
+    return {"pk": post.pk, "leave": LeaveFactory(agent=post.agent).pk}
 
 
 def a_pairing(_: ProxyRequest) -> dict[str, object]:
@@ -138,27 +139,33 @@ def an_item(_: ProxyRequest) -> dict[str, object]:
 
 
 ABOUT = {
-    **dict.fromkeys(("network:agent", "network:vcard", "network:card"), an_agent),
-    **dict.fromkeys(("requests:pairing", "requests:pairing-act"), a_pairing),
-    "requests:visit": a_visit,
-    "requests:end-post": a_post,
-    **dict.fromkeys(
-        ("network:filing-round", "network:filing-round-paper", "network:filing", "network:filing-paper"), a_filing
-    ),
-    "network:filing-scan": a_filing,
+    "network:agent": an_agent,
+    "network:vcard": an_agent,
     "network:card-batch-delete": a_card_batch,
+    "network:card": an_agent,
     "network:catalogue-item": an_item,
+    "network:filing": a_filing,
+    "network:manage-post": a_post,
+    "network:manage-leave": a_post,
+    "network:manage-account": a_post,
+    "network:manage-pass": a_post,
+    "requests:end-post": a_post,
+    "requests:pairing": a_pairing,
+    "requests:visit": a_visit,
 }
-"""What an address is about, if not about the request or its place."""
+"""What the addresses whose names begin so are about, if not about the request or its place."""
 
 
 def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
     """The route's address for this request."""
     if name == "admin:*":
         return reverse("admin:index")
+    wanted = next(iter(get_resolver_entry(name)))
     needed = {"receipt": shown.receipt, "verb": verb, "pk": getattr(shown.attachments.first(), "pk", 1)}
-    needed |= {"code": shown.area.code} | (ABOUT[name](shown) if name in ABOUT else {})
-    return reverse(name, kwargs={key: needed[key] for key in next(iter(get_resolver_entry(name)))})
+    needed["code"] = shown.area.code
+    about = next((about for beginning, about in ABOUT.items() if name.startswith(beginning)), None)
+    needed |= about(shown) if about and wanted else {}
+    return reverse(name, kwargs={key: needed[key] for key in wanted})
 
 
 def get_resolver_entry(name: str) -> list[list[str]]:

@@ -7,21 +7,21 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from network.models import Appointment
-from network.permissions import managed_units, manages, only
+from network.permissions import managed_units, manages, may_end_post, only
 from network.routing import successors
 from requests_app.actions.leaving import hand_over_all, leave_post
 from requests_app.errors import ActionRefused
 from requests_app.forms.leaving import EndPostForm, HandOverAllForm
 from requests_app.left_behind import Leftover, leftovers
 from requests_app.models import ProxyRequest
-from requests_app.permissions import directs, may_end_post
+from requests_app.permissions import directs
 from requests_app.views.desk import StaffRequest
 
 PER_PAGE = 20
@@ -55,10 +55,7 @@ def end_post(request: StaffRequest, pk: int) -> HttpResponse:
 
 def address_of(post: Appointment) -> str:
     """The page of the post's unit."""
-    try:
-        return reverse("network:manage-unit", args=[post.unit.code])
-    except NoReverseMatch:
-        return reverse("network:coverage")
+    return reverse("network:manage-unit", args=[post.unit.code])
 
 
 def handed_words(number: int) -> str:

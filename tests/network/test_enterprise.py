@@ -6,7 +6,7 @@ from django.urls import reverse
 from network.enums import Tier
 from network.forms.picker import matching_places
 from network.models import Unit
-from network.routing import line_of, responsible_unit
+from network.routing import landing, line_of
 from tests.browsing import Page
 from tests.factories import UnitFactory, person
 
@@ -41,6 +41,6 @@ def test_unit_above_lists_it_with_its_phone(client, request, above):
 def test_line_of_an_enterprise_ends_at_its_department(department, now):
     point = UnitFactory(tier=Tier.ENTERPRISE, parent=department)
     assert line_of(point) == [point, department]
-    assert responsible_unit(point, now.date()) == department
+    assert landing(point, now.date()).unit == department
     person("厂代理员", point)
-    assert responsible_unit(point, now.date()) == point
+    assert landing(point, now.date()).unit == point
