@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from network.enums import HANDLING_ROLES
 from network.leaving import end_post
 from network.models import Agent, Appointment, User
+from network.permissions import may_end_post
 from requests_app.actions.handing_over import hand_over
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import ProxyRequest
-from requests_app.permissions import may_end_post
 from requests_app.querysets import ProxyRequestQuerySet
 
 
