@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from network.card_facts import MISSING, missing_facts
 from network.enums import HANDLING_ROLES, NAMED_ROLES, NAMED_TIERS, Role, Tier
 from network.models import Appointment, Unit
 from network.querysets import open_then, under
@@ -22,10 +23,7 @@ KINDS: dict[str, Any] = {
     Tier.GROUP: _("Group without a leader"),
     Tier.TOWN: _("Town without an agent"),
     Tier.DEPARTMENT: _("Department without a chief agent"),
-    "phone": _("No phone on the card"),
-    "pledge": _("No pledge on the card"),
-    "area": _("No area on the card"),
-    "duties": _("No duties on the card"),
+    **MISSING,
 }
 """Kinds of gap: a unit that has nobody, or what the card of a public agent leaves out (R28)."""
 
@@ -123,13 +121,12 @@ class Coverage:
             unit = self.units.get(post.unit_id)
             if unit is None or unit.tier not in NAMED_TIERS or post.role not in NAMED_ROLES:
                 continue
-            said = {
-                "phone": post.published_phone or unit.phone,
-                "pledge": unit.pledge,
-                "area": post.responsibility_area,
-                "duties": post.duties,
-            }
-            missing = tuple(kind for kind, value in said.items() if not value.strip())
+            missing = missing_facts(
+                phone=post.published_phone or unit.phone,
+                pledge=unit.pledge,
+                area=post.responsibility_area,
+                duties=post.duties,
+            )
             if missing:
                 yield Gap(self._town_of(unit), unit, missing, post.agent_id, post.agent__name)
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 
 from network.enums import Tier
-from network.models import Appointment, Unit
+from network.models import Appointment, RosterEntry, Unit
 
 
 def responsible_unit(place: Unit, day: date) -> Unit:
@@ -19,10 +19,13 @@ def responsible_unit(place: Unit, day: date) -> Unit:
     return next((unit for unit in line if unit.is_staffed), line[-1])
 
 
-def agents_for(place: Unit, day: date) -> QuerySet[Appointment]:
-    """The posts of the agents a client from `place` may choose (R12): those of the place and of the units above it."""
-    posts = Appointment.objects.live_on(day).handling().filter(unit__in=_line(place))
-    return posts.select_related("agent", "unit").order_by("-unit__path", "pk")
+def agents_for(place: Unit, day: date) -> QuerySet[RosterEntry]:
+    """The published agents a client from `place` may choose (R12, R24): those of the place and of the units above it.
+
+    Only who can sign in is offered; whom no edition names yet is not named to the public here either.
+    """
+    entries = RosterEntry.objects.named(day).filter(unit__in=_line(place), agent__user__is_active=True)
+    return entries.order_by("-unit__path", "appointment_id")
 
 
 def line_of(place: Unit) -> list[Unit]:

@@ -1,12 +1,14 @@
 """Invented units, people and applications. Times are given by the test; posts began long ago unless it says so."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import uuid4
 
 import factory
+from django.utils import timezone
 
 from network.enums import AuthorityLevel, Role, Tier
 from network.models import Agent, Appointment, ServiceItem, Unit, User
+from network.rosters import publish_all
 from requests_app.actions.intake import Application
 from requests_app.enums import Kind
 
@@ -86,3 +88,8 @@ class ApplicationFactory(factory.Factory):
 def person(name: str, unit: Unit, role: Role = Role.AGENT, **post: object) -> User:
     """The account of a new person who holds one post."""
     return AppointmentFactory(agent__name=name, unit=unit, role=role, **post).agent.user
+
+
+def publish_everybody(now: datetime | None = None) -> None:
+    """Publish every roster as it stands: before that, the public sees nobody and nothing new."""
+    publish_all(actor=None, now=now or timezone.now())

@@ -19,7 +19,7 @@ from requests_app.querysets import ProxyRequestQuerySet
 from tests.access_table import ACCESS, ROLES, VISITORS
 from tests.browsing import signed_in, with_pass
 from tests.conftest import HOUR
-from tests.factories import ApplicationFactory, ServiceItemFactory
+from tests.factories import ApplicationFactory, ServiceItemFactory, publish_everybody
 from tests.files import PDF
 
 STANDS_AT = {"rate": "informed", "explain": "accepted", "conclude": "accepted", "inform": "concluded"}
@@ -81,6 +81,7 @@ def differences(request, cast, now):
     def check(row: str) -> list[str]:
         method, name, verb = [*row.split(), ""][:3]
         shown = request.getfixturevalue(STANDS_AT.get(verb, "submitted"))
+        publish_everybody()
         if name.endswith("file"):
             new = attaching.NewFile("证明.pdf", "application/pdf", PDF)
             attaching.attach(proxy_request=shown, attachments=[new], actor=None, now=now)

@@ -8,6 +8,7 @@ from datetime import date
 
 from network.demo.accounts import DEMO_ACCOUNTS, add_administrator
 from network.demo.people import People
+from network.demo.rosters import publish_rosters
 from network.demo.staff import appoint_everybody
 from network.demo.units import add_catalogue, add_units
 from network.enums import Tier
@@ -33,4 +34,5 @@ def build_county(*, rng: random.Random, today: date) -> People:
     add_catalogue()
     appoint_everybody(people, rng=rng, today=today)
     add_administrator()
+    publish_rosters(today=today)
     return people

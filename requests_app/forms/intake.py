@@ -192,7 +192,7 @@ def agent_choices(place: Unit | None) -> list[tuple[int, str]]:
     if place is None:
         return []
     posts = agents_for(place, timezone.localdate())
-    return [(post.agent_id, f"{post.agent} · {post.unit} {post.title}".strip()) for post in posts]
+    return [(post.agent_id, f"{post.name} · {post.unit} {post.title}".strip()) for post in posts]
 
 
 def agent_of(pk: int | None) -> Agent | None:
