@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from network.views import catalogue, coverage, directory, paper, picker
+from network.views import catalogue, coverage, directory, paper, picker, rosters
 
 app_name = "network"
 network_pages = [
@@ -20,4 +20,10 @@ urlpatterns = [
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/<str:item>/", catalogue.page, name="catalogue-item"),
     path("manage/coverage/", coverage.coverage, name="coverage"),
+    path("manage/rosters/", rosters.index, name="rosters"),
+    path("manage/rosters/publish/", rosters.publish_all, name="rosters-publish"),
+    path("manage/rosters/<slug:code>/", rosters.roster, name="roster"),
+    path("manage/rosters/<slug:code>/publish/", rosters.publish, name="roster-publish"),
+    path("manage/rosters/<slug:code>/confirm/", rosters.confirm, name="roster-confirm"),
+    path("manage/rosters/<slug:code>/<int:number>/", rosters.edition, name="edition"),
 ]

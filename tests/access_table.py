@@ -42,6 +42,9 @@ SEES_IT = {"village_agent": "page", "leader": "page", "personnel_officer": "page
 MAY_NOT = {"leader": "told", "personnel_officer": "told", "supervisor": "told"}
 AGENTS_ONLY = {role: "403" for role in ROLES if role not in (*VISITORS, "village_agent", "sibling_agent")}
 
+LOOKS_ON = dict.fromkeys(("village_agent", "sibling_agent", "stranger"), "403")
+"""Of pages for those who look after the network: who does not."""
+
 # "METHOD route" or, where one route serves many verbs, "METHOD route verb".
 ACCESS: dict[str, dict[str, str]] = {
     # --- The portal ---
@@ -91,6 +94,19 @@ ACCESS: dict[str, dict[str, str]] = {
         "403", leader="page", personnel_officer="page", supervisor="page", administrator="page"
     ),
     "POST network:coverage": staff("405"),
+    # --- publish ---
+    "GET network:rosters": staff("page", **LOOKS_ON),
+    "POST network:rosters": staff("405"),
+    "GET network:rosters-publish": staff("403", administrator="page"),
+    "POST network:rosters-publish": staff("403", administrator="moved"),
+    "GET network:roster": staff("page", **LOOKS_ON),
+    "POST network:roster": staff("405"),
+    "GET network:roster-publish": staff("405"),
+    "POST network:roster-publish": staff("403", administrator="moved"),
+    "GET network:roster-confirm": staff("405"),
+    "POST network:roster-confirm": staff("moved", **LOOKS_ON),
+    "GET network:edition": staff("page", **LOOKS_ON),
+    "POST network:edition": staff("405"),
     # --- Residents ---
     "GET requests:new": everybody("page"),
     "POST requests:new": everybody("form"),
