@@ -88,8 +88,9 @@ class RosterEntryQuerySet(QuerySet):
         return self.in_force(day).filter(GROUP_PHONES)
 
     def by_unit(self) -> "RosterEntryQuerySet":
-        """As a kept edition lists them; with the post, the unit, and the edition with whose it is."""
-        return self.select_related("unit", "appointment", "edition__unit").order_by("unit__code", "role", "title", "pk")
+        """By unit; with the post, the unit and the one above, and the edition with whose it is."""
+        read = self.select_related("unit__parent", "appointment", "edition__unit")
+        return read.order_by("unit__code", "role", "title", "pk")
 
 
 class LeaveQuerySet(QuerySet):

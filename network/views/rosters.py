@@ -1,6 +1,6 @@
 """Rosters for those who keep them true: what waits, publishing, confirming, and the kept editions (R24-R28)."""
 
-from itertools import groupby
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -139,22 +139,29 @@ def edition(request: StaffRequest, code: str, number: int) -> HttpResponse:
     shown = get_object_or_404(RosterEdition.objects.select_related("published_by"), unit=unit, number=number)
     page = Paginator(shown.entries.by_unit(), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
-    blocks = [
-        (each, [(entry, _hidden(shown, entry, today)) for entry in in_order(entries)])
-        for each, entries in groupby(page, key=_unit_of)
-    ]
+    blocks: dict[Unit, list[tuple[RosterEntry, date | None]]] = {}
+    for entry in in_order(page):
+        # A past edition stands as it was; only of the last one is it asked who is still shown.
+        since = rosters.hidden_since(entry, today) if shown.is_current else None
+        blocks.setdefault(_place_of(entry), []).append((entry, since))
     return render(
-        request, "network/manage/edition.html", {"unit": unit, "edition": shown, "page": page, "blocks": blocks}
+        request,
+        "network/manage/edition.html",
+        {"unit": unit, "edition": shown, "page": page, "blocks": _in_line(blocks)},
     )
 
 
-def _unit_of(entry: RosterEntry) -> Unit:
-    return entry.unit
+def _place_of(entry: RosterEntry) -> Unit:
+    """Where an entry is listed: the phone of a group with its village."""
+    return entry.unit if entry.name else entry.unit.parent or entry.unit
 
 
-def _hidden(shown: RosterEdition, entry: RosterEntry, today: Any) -> Any:
-    """A past edition stands as it was; only of the last one is it asked who is still shown."""
-    return rosters.hidden_since(entry, today) if shown.is_current else None
+def _in_line(blocks: dict[Unit, Any]) -> list[tuple[Unit, Any]]:
+    """Units by code; in each people before the phones of groups."""
+    return [
+        (unit, sorted(blocks[unit], key=lambda row: "" if row[0].name else row[0].unit.code))
+        for unit in sorted(blocks, key=lambda unit: unit.code)
+    ]
 
 
 def _rosters(request: StaffRequest) -> UnitQuerySet:

@@ -75,6 +75,10 @@ def agent_pages(stack: Stack) -> Iterator[str]:
     yield f"/desk/requests/{stack.receipts['concluded']}/receipt/"
 
 
+LEADER_PAGES = ("/manage/rosters/", "/manage/rosters/320685100/", "/manage/rosters/320685100/1/")
+ADMINISTRATOR_PAGES = ("/manage/rosters/", "/manage/rosters/publish/", "/manage/rosters/320685100/")
+
+
 def choose(page: Page, look: Look) -> None:
     """Set the visitor's two choices as the page's switches do."""
     host = page.url.split("/", 3)[2].split(":")[0]
