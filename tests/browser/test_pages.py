@@ -75,8 +75,8 @@ def agent_pages(stack: Stack) -> Iterator[str]:
     yield f"/desk/requests/{stack.receipts['concluded']}/receipt/"
 
 
-LEADER_PAGES = ("/manage/rosters/", "/manage/rosters/320685100/", "/manage/rosters/320685100/1/")
-ADMINISTRATOR_PAGES = ("/manage/rosters/", "/manage/rosters/publish/", "/manage/rosters/320685100/")
+def administrator_pages() -> Iterator[str]:
+    yield from (f"/manage/rosters/{part}" for part in ("", "publish/", "320685100/", "320685100/1/"))
 
 
 def choose(page: Page, look: Look) -> None:
@@ -145,6 +145,20 @@ def test_no_page_is_wider_than_a_small_phone(
             width = page.evaluate("document.documentElement.scrollWidth")
             wide += [f"{path}: {width}"] if width > 320 else []
     assert wide == []
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look)))
+def test_no_administration_page_has_a_barrier(visit: Visit, administrator_state: dict[str, Any], look: Look) -> None:
+    """Nor is one wider than the screen."""
+    page = visit(storage_state=administrator_state, **look.options)
+    choose(page, look)
+    found = []
+    for path in administrator_pages():
+        page.goto(path)
+        found += barriers(page)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{path}: {width}"] if width > look.options["viewport"]["width"] else []
+    assert found == []
 
 
 def test_the_switches_change_language_and_view_where_one_is(visit: Visit) -> None:
