@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from network.card_facts import MISSING, missing_facts
 from network.enums import HANDLING_ROLES, NAMED_ROLES, NAMED_TIERS, ROSTER_TIERS, Role, Tier
 from network.models import Appointment, Unit
 from network.querysets import open_then, under
@@ -29,10 +30,7 @@ KINDS: dict[str, Any] = {
     "desk": _("Town without a guide desk"),
     "backup": _("No backup named"),
     "stand_in": _("Backup cannot stand in"),
-    "phone": _("No phone on the card"),
-    "pledge": _("No pledge on the card"),
-    "area": _("No area on the card"),
-    "duties": _("No duties on the card"),
+    **MISSING,
 }
 """Kinds of gap: a unit that has nobody, what else it owes (R25, R63, R91), a public agent's post that nobody takes over
 during a leave (R40), or what that agent's card leaves out (R28)."""
@@ -147,21 +145,22 @@ class Coverage:
                 yield Gap(self._town_of(unit), unit, missing, None, "")
 
     def _backup_gaps(self) -> Iterable[Gap]:
-        for post in self.posts:
-            unit = self.units.get(post.unit_id)
-            if unit is None or unit.tier not in NAMED_TIERS or post.role not in NAMED_ROLES:
-                continue
+        for post, unit in self._named_posts():
             if post.backup_id is None or not post.backup_stands_in:
                 kind = "backup" if post.backup_id is None else "stand_in"
                 yield Gap(self._town_of(unit), unit, (kind,), post.agent_id, post.agent__name)
 
     def _card_gaps(self) -> Iterable[Gap]:
-        for post in self.posts:
-            unit = self.units.get(post.unit_id)
-            if unit is None or unit.tier not in NAMED_TIERS or post.role not in NAMED_ROLES:
-                continue
+        for post, unit in self._named_posts():
             if missing := missing_on_card(post, unit):
                 yield Gap(self._town_of(unit), unit, missing, post.agent_id, post.agent__name)
+
+    def _named_posts(self) -> Iterable[tuple[Any, Unit]]:
+        """The posts of the scope whose holders the directory names."""
+        for post in self.posts:
+            unit = self.units.get(post.unit_id)
+            if unit is not None and unit.tier in NAMED_TIERS and post.role in NAMED_ROLES:
+                yield post, unit
 
     def _served_by(self, village: Unit) -> str:
         if village.pk in self.staffed:
@@ -173,14 +172,13 @@ class Coverage:
 
 
 def missing_on_card(post: Any, unit: Unit) -> tuple[str, ...]:
-    """Which of the five things the card of this post leaves out (R28); the name, the fifth, is never missing."""
-    said = {
-        "phone": post.published_phone or unit.phone,
-        "pledge": unit.pledge,
-        "area": post.responsibility_area,
-        "duties": post.duties,
-    }
-    return tuple(kind for kind, value in said.items() if not value.strip())
+    """Which of the five things the card of this post would leave out if it were published now (R28)."""
+    return missing_facts(
+        phone=post.published_phone or unit.phone,
+        pledge=unit.pledge,
+        area=post.responsibility_area,
+        duties=post.duties,
+    )
 
 
 def _units(day: date, paths: tuple[str, ...] | None) -> Iterable[Unit]:

@@ -1,7 +1,8 @@
 """The public directory: finding places, offices, agents and errands by whatever a resident types (R24).
 
-Only what R24-R27 allow is read here: names of agents and chief agents, service phones, never a leader's mobile or an
-e-mail address. Who is in office is asked of the day, so that whoever left is gone at once (R26).
+Only what was published is read here, and R24-R27 allow: names of agents and chief agents, service phones, never a
+leader's mobile or an e-mail address. What an entry says is as the last edition froze it; who is in office is asked of
+the day, so that whoever left is gone at once (R26).
 """
 
 import re
@@ -16,7 +17,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from network import catalogue
 from network.enums import Role, Tier
-from network.models import Agent, Appointment, ServiceItem, Unit
+from network.models import RosterEntry, ServiceItem, Unit
 from network.pinyin import stem_of, typed_pinyin
 
 SHOWN = 8
@@ -33,8 +34,8 @@ class Hit(NamedTuple):
 
     rank: int
     subject: Any
-    """A unit, an agent's post or an errand."""
-    posts: list[Appointment]
+    """A unit, an agent's entry or an errand."""
+    posts: list[RosterEntry]
 
 
 class Found(NamedTuple):
@@ -73,33 +74,34 @@ def unit_called(text: str) -> Q:
     """A condition on units: the name, its reading or the unit around it holds what was typed, or the code begins so."""
     text = cleaned(text)
     words = _words(text)
-    return _matching(words, own="", around=("full_name", "parent__pinyin")) | Q(code__startswith=text) if words else Q()
+    return _matching(words, around=("full_name", "parent__pinyin")) | Q(code__startswith=text) if words else Q()
 
 
-def in_order(posts: Iterable[Appointment]) -> list[Appointment]:
+def in_order(posts: Iterable[Any]) -> list[Any]:
     """Posts as a notice board lists them: the chief agent, full-time before part-time, then by line of work."""
     return sorted(posts, key=lambda post: (post.role != Role.CHIEF_AGENT, not post.full_time, post.title, post.pk))
 
 
 def _units(text: str, words: list[str], day: date) -> list[Hit]:
     """Places and departments, with the first agents of each."""
-    match = _matching(words, own="", around=("full_name", "parent__pinyin")) | Q(code=text)
+    match = _matching(words, around=("full_name", "parent__pinyin")) | Q(code=text)
     tiers = Case(*(When(tier=tier, then=Value(i)) for i, tier in enumerate(TIER_ORDER)), output_field=IntegerField())
-    found = Unit.objects.open_on(day).exclude(tier=Tier.COUNTY).filter(match).annotate(rank=_rank(text, words, ""))
+    found = Unit.objects.open_on(day).exclude(tier=Tier.COUNTY).filter(match).annotate(rank=_rank(text, words))
     units = list(found.order_by("rank", tiers, "code")[: SHOWN + 1])
-    posts: dict[int, list[Appointment]] = {unit.pk: [] for unit in units}
-    for post in in_order(Appointment.objects.published(day).filter(unit__in=units)) if units else ():
+    posts: dict[int, list[RosterEntry]] = {unit.pk: [] for unit in units}
+    for post in in_order(RosterEntry.objects.named(day).filter(unit__in=units)) if units else ():
         posts[post.unit_id].append(post)
     return [Hit(unit.rank, unit, posts[unit.pk][:AGENTS_SHOWN]) for unit in units]
 
 
 def _agents(text: str, words: list[str], day: date) -> list[Hit]:
     """One post of each agent whose name matches; a place may be named beside the name."""
-    match = _matching(words, own="agent__", around=("unit__full_name", "unit__pinyin"))
+    match = _matching(words, around=("unit__full_name", "unit__pinyin"))
     # Names first, by themselves: the tables are joined for the few that fit, not for ten thousand.
-    named = Agent.objects.filter(reduce(or_, (fits(word, "name", "pinyin") for word in (*words, "".join(words)))))
-    found = Appointment.objects.published(day).filter(match, agent__in=named)
-    found = found.annotate(rank=_rank(text, words, "agent__"))
+    named = reduce(or_, (fits(word, "name", "pinyin") for word in (*words, "".join(words))))
+    fitting = RosterEntry.objects.filter(named, is_current=True)
+    found = RosterEntry.objects.named(day).filter(match, pk__in=fitting)
+    found = found.annotate(rank=_rank(text, words))
     posts: dict[int, Any] = {}
     for post in found.order_by("rank", "unit__code", "pk")[: 3 * SHOWN]:
         posts.setdefault(post.agent_id, post)
@@ -121,10 +123,10 @@ def _items(text: str, day: date) -> list[Hit]:
     return [Hit(ranks[item.pk], item, chiefs.get(item.competent_body_id or 0, [])) for item in found]
 
 
-def _chiefs(items: list[ServiceItem], day: date) -> dict[int, list[Appointment]]:
+def _chiefs(items: list[ServiceItem], day: date) -> dict[int, list[RosterEntry]]:
     """The chief agents of the bodies that decide these errands (R27)."""
     bodies = {item.competent_body_id for item in items if item.competent_body_id}
-    posts = Appointment.objects.published(day).filter(role=Role.CHIEF_AGENT, unit__in=bodies) if bodies else ()
+    posts = RosterEntry.objects.named(day).filter(role=Role.CHIEF_AGENT, unit__in=bodies) if bodies else ()
     return {post.unit_id: [post] for post in posts}
 
 
@@ -136,17 +138,17 @@ def _words(text: str) -> list[str]:
     return re.sub("(?<=..)(镇|社区|村)(?=..)", r"\1 ", text).split()[:6]
 
 
-def _matching(words: list[str], *, own: str, around: tuple[str, str]) -> Q:
+def _matching(words: list[str], *, around: tuple[str, str]) -> Q:
     """Every word fits the name or what stands around it, and one at least the name itself.
 
-    `own` leads to the columns `name` and `pinyin`; `around` are a column of text and one of readings.
+    `around` are a column of text and one of readings.
     """
-    fits_own = [fits(word, f"{own}name", f"{own}pinyin") for word in words]
+    fits_own = [fits(word, "name", "pinyin") for word in words]
     if len(words) == 1:
         return fits_own[0]
     fits_any = [q | fits(word, *around) for q, word in zip(fits_own, words, strict=True)]
     joined = typed_pinyin(" ".join(words))  # zhang jian guo
-    spelled = _reads(joined, f"{own}pinyin") if joined else Q(pk__in=())
+    spelled = _reads(joined, "pinyin") if joined else Q(pk__in=())
     return (reduce(and_, fits_any) & reduce(or_, fits_own)) | spelled
 
 
@@ -164,14 +166,14 @@ def _reads(typed: str, column: str) -> Q:
     return Q(**{f"{column}__startswith": typed}) | Q(**{f"{column}__contains": f" {typed}"})
 
 
-def _rank(text: str, words: list[str], own: str) -> Case:
+def _rank(text: str, words: list[str]) -> Case:
     """0 for the very name, 1 for its beginning, 2 for the rest. The last word is the most particular one."""
-    name, pinyin, last = f"{own}name", f"{own}pinyin", words[-1]
-    exact = Q(**{f"{name}__in": [text, last]})
-    begins = Q(**{f"{name}__startswith": stem_of(last)})
+    last = words[-1]
+    exact = Q(name__in=[text, last])
+    begins = Q(name__startswith=stem_of(last))
     typed = typed_pinyin(text) or typed_pinyin(last)
     if typed:
-        exact |= Q(**{pinyin: typed}) | Q(**{f"{pinyin}__startswith": f"{typed} "})
-        exact |= Q(**{f"{pinyin}__endswith": f" {typed}"}) | Q(**{f"{pinyin}__contains": f" {typed} "})
-        begins |= Q(**{f"{pinyin}__startswith": typed}) | Q(**{f"{pinyin}__contains": f" {typed}"})
+        exact |= Q(pinyin=typed) | Q(pinyin__startswith=f"{typed} ")
+        exact |= Q(pinyin__endswith=f" {typed}") | Q(pinyin__contains=f" {typed} ")
+        begins |= Q(pinyin__startswith=typed) | Q(pinyin__contains=f" {typed}")
     return Case(When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField())

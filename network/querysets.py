@@ -6,7 +6,13 @@ from operator import or_
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from network.enums import HANDLING_ROLES, NAMED_ROLES, NAMED_TIERS, PLACE_TIERS, Role, Tier
+from network.enums import HANDLING_ROLES, NAMED_ROLES, NAMED_TIERS, PLACE_TIERS, ROSTER_TIERS, Role, Tier
+
+NAMED = Q(unit__tier__in=NAMED_TIERS, role__in=NAMED_ROLES)
+"""Of a post or an entry: the public reads the holder's name."""
+
+GROUP_PHONES = Q(unit__tier=Tier.GROUP, role__in=(Role.GROUP_LEADER, *NAMED_ROLES))
+"""Of a post or an entry: the public reads the phone alone."""
 
 
 class UnitQuerySet(QuerySet):
@@ -24,6 +30,14 @@ class UnitQuerySet(QuerySet):
         """Units where people live or work: everything but the county itself and its departments."""
         return self.filter(tier__in=PLACE_TIERS)
 
+    def rosters(self) -> "UnitQuerySet":
+        """Units that answer for a roster of their own: towns and departments."""
+        return self.filter(tier__in=ROSTER_TIERS)
+
+    def unconfirmed(self, quarter: date) -> "UnitQuerySet":
+        """Those that have not yet said their roster is right in the quarter that begins on this day."""
+        return self.exclude(confirmations__quarter=quarter)
+
     def named_like(self, text: str) -> "UnitQuerySet":
         """Units whose full name holds every word of `text`; villages first, groups last."""
         words = text.split()[:6]
@@ -38,7 +52,7 @@ class AppointmentQuerySet(QuerySet):
 
     def live_on(self, day: date) -> "AppointmentQuerySet":
         """Appointments in force on `day`; the last day of a post is still in force."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.filter(*held_on(day))
 
     def overlapping(self, starts_on: date, ends_on: date | None) -> "AppointmentQuerySet":
         """Appointments in force on any day of this period; None: with no end."""
@@ -52,18 +66,36 @@ class AppointmentQuerySet(QuerySet):
         """
         return self.filter(role__in=HANDLING_ROLES, agent__user__is_active=True)
 
-    def published(self, day: date) -> "AppointmentQuerySet":
-        """Posts whose holders the directory names on `day` (R25-R27): in force, in an open unit, with an agent's role.
+    def to_publish(self, day: date) -> "AppointmentQuerySet":
+        """Posts that an edition of `day` holds: in force, in an open unit, and for the public.
 
-        Leaders in charge are not among them: of Annex 1 only the chief agent is for the public (R27).
+        These are agents by name (R25-R27), and whoever leads a group, for the service phone (R21, R26). Leaders in
+        charge are not among them: of Annex 1 only the chief agent is for the public (R27).
         """
-        named = self.live_on(day).filter(*open_then(day, prefix="unit__"), role__in=NAMED_ROLES)
-        return named.filter(unit__tier__in=NAMED_TIERS).select_related("agent__user", "unit")
+        held = self.live_on(day).filter(*open_then(day, prefix="unit__")).filter(NAMED | GROUP_PHONES)
+        return held.select_related("agent", "unit")
 
-    def group_phones(self, day: date) -> "AppointmentQuerySet":
-        """Posts of group leaders on `day`; the directory shows their service phone and nothing else (R21, R26)."""
-        open_groups = self.live_on(day).filter(*open_then(day, prefix="unit__"), unit__tier=Tier.GROUP)
-        return open_groups.filter(role__in=(Role.GROUP_LEADER, *NAMED_ROLES)).select_related("unit")
+
+class RosterEntryQuerySet(QuerySet):
+    """Reads of what was published. What an entry says is frozen; whether it still shows is asked of the day (R26)."""
+
+    def in_force(self, day: date) -> "RosterEntryQuerySet":
+        """The last published entries whose post is held on `day` in a unit that is open."""
+        shown = self.filter(*open_then(day, prefix="unit__"), is_current=True)
+        return shown.filter(*held_on(day, prefix="appointment__"))
+
+    def named(self, day: date) -> "RosterEntryQuerySet":
+        """Entries in force of the people whom the directory names (R25-R27)."""
+        return self.in_force(day).filter(NAMED).select_related("agent__user", "unit")
+
+    def group_phones(self, day: date) -> "RosterEntryQuerySet":
+        """Entries in force of groups, of which the directory shows the service phone and nothing else (R21, R26)."""
+        return self.in_force(day).filter(GROUP_PHONES)
+
+    def by_unit(self) -> "RosterEntryQuerySet":
+        """By unit; with the post, the unit and the one above, and the edition with whose it is."""
+        read = self.select_related("unit__parent", "appointment", "edition__unit")
+        return read.order_by("unit__code", "role", "title", "pk")
 
 
 class LeaveQuerySet(QuerySet):
@@ -72,6 +104,12 @@ class LeaveQuerySet(QuerySet):
     def on(self, day: date) -> "LeaveQuerySet":
         """Leaves that hold on `day`; the first and the last day are both away."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+def held_on(day: date, prefix: str = "") -> tuple[Q, Q]:
+    """Conditions on a post: it is held on `day`."""
+    ends_on = f"{prefix}ends_on"
+    return Q(**{ends_on: None}) | Q(**{f"{ends_on}__gte": day}), Q(**{f"{prefix}starts_on__lte": day})
 
 
 def open_then(day: date, prefix: str = "") -> tuple[Q, Q]:

@@ -7,13 +7,13 @@ removed knows nothing of it.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from network.enums import Tier
-from network.models import Agent, Appointment, Leave, Unit
-from network.querysets import AppointmentQuerySet, under
+from network.models import Agent, Appointment, Leave, RosterEntry, Unit
+from network.querysets import AppointmentQuerySet, RosterEntryQuerySet, under
 
 
 class Landing(NamedTuple):
@@ -47,7 +47,7 @@ def stand_in(post: Appointment, day: date) -> Appointment | None:
     return stand_ins([post], day).get(post.pk)
 
 
-def stand_ins(posts: Iterable[Appointment], day: date) -> dict[int, Appointment]:
+def stand_ins(posts: Iterable[Any], day: date) -> dict[int, Appointment]:
     """Who stands in for each of these posts, by the post's id, where there is somebody (R40). One query or none.
 
     A backup who holds several posts serves under the one of the same unit, else under the oldest.
@@ -66,12 +66,15 @@ def stand_ins(posts: Iterable[Appointment], day: date) -> dict[int, Appointment]
     return found
 
 
-def agents_for(place: Unit, day: date) -> QuerySet[Appointment]:
-    """The posts of the agents a client from `place` may choose (R12): those of the place and of the units above it.
+def agents_for(place: Unit, day: date) -> RosterEntryQuerySet:
+    """The published agents a client from `place` may choose (R12, R24): those of the place and of the units above it.
 
-    Who is away is among them, with `away_until`: the client may still want that person's stand-in.
+    Only who can sign in is offered, and whom no edition names yet is not named to the public here either. Who is away
+    is among them, with `away_until`: the client may still want that person's stand-in.
     """
-    return _serving(day).filter(unit__in=_line(place)).order_by("-unit__path", "pk")
+    entries = RosterEntry.objects.named(day).filter(unit__in=_line(place), agent__user__is_active=True)
+    told = entries.annotate(away_until=_away_until(day), backup_id=F("appointment__backup"))
+    return told.order_by("-unit__path", "appointment_id")
 
 
 def successors(units: Iterable[Unit], day: date) -> dict[int, list[Appointment]]:
@@ -112,9 +115,14 @@ def _queue(place: Unit, day: date) -> Landing:
 
 def _serving(day: date) -> AppointmentQuerySet:
     """Posts of people who handle requests on `day`, with `away_until`: the last day of a leave, None if present."""
-    leaves = Leave.objects.on(day).filter(agent=OuterRef("agent")).order_by("-ends_on")
     posts = Appointment.objects.live_on(day).handling().select_related("agent", "unit")
-    return posts.annotate(away_until=Subquery(leaves.values("ends_on")[:1]))
+    return posts.annotate(away_until=_away_until(day))
+
+
+def _away_until(day: date) -> Subquery:
+    """The last day of the leave that the row's agent is on."""
+    leaves = Leave.objects.on(day).filter(agent=OuterRef("agent")).order_by("-ends_on")
+    return Subquery(leaves.values("ends_on")[:1])
 
 
 def _on_one_line(unit: Unit, other: Unit) -> bool:

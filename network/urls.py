@@ -15,6 +15,7 @@ from network.views import (
     paper,
     picker,
     posts,
+    rosters,
     staff_accounts,
     units,
     upkeep,
@@ -69,6 +70,14 @@ post_pages = [
     path("posts/<int:pk>/account/active/", staff_accounts.set_active, name="manage-account-active"),
     path("units/<slug:code>/appoint/", posts.appoint, name="manage-post-new"),
 ]
+roster_pages = [
+    path("", rosters.index, name="rosters"),
+    path("publish/", rosters.publish_all, name="rosters-publish"),
+    path("<slug:code>/", rosters.roster, name="roster"),
+    path("<slug:code>/publish/", rosters.publish, name="roster-publish"),
+    path("<slug:code>/confirm/", rosters.confirm, name="roster-confirm"),
+    path("<slug:code>/<int:number>/", rosters.edition, name="edition"),
+]
 urlpatterns = [
     path("network/", include(network_pages)),
     path("catalogue/", catalogue.index, name="catalogue"),
@@ -79,4 +88,5 @@ urlpatterns = [
     path("manage/filings/", include(filing_pages)),
     path("manage/cards/", include(card_pages)),
     path("manage/", include(post_pages)),
+    path("manage/rosters/", include(roster_pages)),
 ]

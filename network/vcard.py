@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 
-from network.models import Appointment
+from network.models import RosterEntry
 from network.pinyin import surname_and_given
 
 LINE_OCTETS = 75
 """The longest line; what is longer goes on in the next one after a space."""
 
 
-def vcard(posts: Sequence[Appointment], url: str) -> bytes:
+def vcard(posts: Sequence[RosterEntry], url: str) -> bytes:
     """The card of the agent who holds these public posts: name, unit, title and service phone, nothing else (R24)."""
     first = posts[0]
-    surname, given = surname_and_given(first.agent.name)
+    surname, given = surname_and_given(first.name)
     lines = [
         "BEGIN:VCARD",
         "VERSION:3.0",
-        f"FN:{escaped(first.agent.name)}",
+        f"FN:{escaped(first.name)}",
         f"N:{escaped(surname)};{escaped(given)};;;",
         f"ORG:{escaped(first.unit.full_name)}",
     ]

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from hmac import compare_digest
 
-from network.models import Appointment
+from network.models import RosterEntry
 from requests_app.actions.intake import query_code
 from requests_app.models import Client, ProxyRequest
 
@@ -22,8 +22,8 @@ def find_own(receipt: str, code: str) -> ProxyRequest | None:
     return found if right or right_tail else None
 
 
-def published_contact(request: ProxyRequest, day: date) -> Appointment | None:
-    """The post under which the responsible agent is published (R24): the holder's, else the first contact's."""
+def published_contact(request: ProxyRequest, day: date) -> RosterEntry | None:
+    """The entry under which the responsible agent is published (R24): the holder's, else the first contact's."""
     agent = request.holder_agent_id or request.first_contact_id
-    posts = Appointment.objects.live_on(day).filter(agent=agent).select_related("agent", "unit")
-    return posts.order_by("role", "pk").first() if agent else None
+    entries = RosterEntry.objects.named(day).filter(agent=agent)
+    return entries.order_by("role", "pk").first() if agent else None

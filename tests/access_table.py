@@ -52,6 +52,9 @@ UPKEEP = ("leader", "personnel_officer", "supervisor", "administrator")
 LOOKS_AFTER = dict.fromkeys(("leader", "personnel_officer", "supervisor", "administrator"), "page")
 ANSWERS_FOR = dict.fromkeys(("leader", "personnel_officer", "administrator"), "page")
 
+LOOKS_ON = dict.fromkeys(("village_agent", "sibling_agent", "stranger"), "403")
+"""Of pages for those who look after the network: who does not."""
+
 # "METHOD route" or, where one route serves many verbs, "METHOD route verb".
 ACCESS: dict[str, dict[str, str]] = {
     # --- The portal ---
@@ -166,6 +169,19 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST network:manage-password": staff("403", administrator="page"),
     "GET network:manage-account-active": staff("403", administrator="405"),
     "POST network:manage-account-active": staff("403", administrator="moved"),
+    # --- publish ---
+    "GET network:rosters": staff("page", **LOOKS_ON),
+    "POST network:rosters": staff("405"),
+    "GET network:rosters-publish": staff("403", administrator="page"),
+    "POST network:rosters-publish": staff("403", administrator="moved"),
+    "GET network:roster": staff("page", **LOOKS_ON),
+    "POST network:roster": staff("405"),
+    "GET network:roster-publish": staff("405"),
+    "POST network:roster-publish": staff("403", administrator="moved"),
+    "GET network:roster-confirm": staff("405"),
+    "POST network:roster-confirm": staff("moved", **LOOKS_ON),
+    "GET network:edition": staff("page", **LOOKS_ON),
+    "POST network:edition": staff("405"),
     # --- Residents ---
     "GET requests:new": everybody("page"),
     "POST requests:new": everybody("form"),

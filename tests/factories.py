@@ -10,6 +10,7 @@ from network import filings
 from network.enums import AuthorityLevel, FilingRole, Gender, LeaveKind, Role, Tier
 from network.filings import Row
 from network.models import Agent, Appointment, CardBatch, Filing, FilingRound, Leave, ServiceItem, Unit, User
+from network.rosters import publish_all
 from proxyportal.uploads import NewFile
 from requests_app.actions.intake import Application
 from requests_app.actions.pairing import Resident
@@ -156,3 +157,8 @@ def filed_form(county: Unit) -> Filing:
     actor, at = filing_round.opened_by, filing_round.opened_at
     made = filings.file(unit=unit, filing_round=filing_round, rows=annex_rows(), seen=0, actor=actor, now=at)
     return filings.attach_scan(filing=made, scan=NewFile("章.pdf", "application/pdf", PDF), actor=actor, now=at)
+
+
+def publish_everybody(now: datetime | None = None) -> None:
+    """Publish every roster as it stands: before that, the public sees nobody and nothing new."""
+    publish_all(actor=None, now=now or timezone.now())

@@ -21,7 +21,14 @@ from requests_app.querysets import ProxyRequestQuerySet
 from tests.access_table import ACCESS, ROLES, VISITORS
 from tests.browsing import signed_in, with_pass
 from tests.conftest import HOUR
-from tests.factories import ApplicationFactory, CardBatchFactory, LeaveFactory, ServiceItemFactory, filed_form
+from tests.factories import (
+    ApplicationFactory,
+    CardBatchFactory,
+    LeaveFactory,
+    ServiceItemFactory,
+    filed_form,
+    publish_everybody,
+)
 from tests.files import PDF
 
 STANDS_AT = {
@@ -96,6 +103,7 @@ def differences(request, cast, now):
     def check(row: str) -> list[str]:
         method, name, verb = [*row.split(), ""][:3]
         shown = request.getfixturevalue(STANDS_AT.get(verb, "submitted"))
+        publish_everybody()
         if name.endswith("file"):
             new = attaching.NewFile("证明.pdf", "application/pdf", PDF)
             attaching.attach(proxy_request=shown, attachments=[new], actor=None, now=now)
@@ -165,6 +173,10 @@ def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
     needed["code"] = shown.area.code
     about = next((about for beginning, about in ABOUT.items() if name.startswith(beginning)), None)
     needed |= about(shown) if about and wanted else {}
+    if name.startswith(("network:roster", "network:edition")):
+        needed["code"], needed["number"] = shown.area.parent.code, 1
+    if "item" in wanted:
+        needed["item"] = ServiceItemFactory().code
     return reverse(name, kwargs={key: needed[key] for key in wanted})
 
 

@@ -10,6 +10,7 @@ from network.demo.accounts import DEMO_ACCOUNTS, add_administrator
 from network.demo.card_batches import add_card_batches
 from network.demo.filings import add_filing_round
 from network.demo.people import People
+from network.demo.rosters import publish_rosters
 from network.demo.staff import appoint_everybody
 from network.demo.units import add_catalogue, add_units
 from network.enums import Tier
@@ -36,6 +37,7 @@ def build_county(*, rng: random.Random, today: date) -> People:
     appoint_everybody(people, rng=rng, today=today)
     add_administrator()
     add_papers(today)
+    publish_rosters(today=today)
     return people
 
 

@@ -26,7 +26,7 @@ class CardBatchForm(forms.Form):
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        posts = Appointment.objects.published(timezone.localdate()).filter(unit=unit)
+        posts = Appointment.objects.to_publish(timezone.localdate()).filter(unit=unit)
         agents = self.fields["agent"]
         agents.queryset = Agent.objects.filter(pk__in=posts.values("agent"))  # type: ignore[attr-defined]
 

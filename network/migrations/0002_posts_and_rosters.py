@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import network.models.filing
 import network.models.imports
+import network.pinyin
 import proxyportal.encryption
 
 
@@ -227,7 +228,9 @@ class Migration(migrations.Migration):
             name="RosterEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_current", models.BooleanField(default=True)),
                 ("name", models.CharField(blank=True, max_length=40, verbose_name="name")),
+                ("pinyin", network.pinyin.PinyinField(default="", editable=False, max_length=500)),
                 (
                     "role",
                     models.CharField(
@@ -614,6 +617,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="rosterentry",
             constraint=models.UniqueConstraint(fields=("edition", "appointment"), name="entry_once_an_edition"),
+        ),
+        migrations.AddConstraint(
+            model_name="rosterentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("appointment",), name="entry_one_current_a_post"
+            ),
         ),
         migrations.AddConstraint(
             model_name="unitpast",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.enums import NAMED_ROLES, NAMED_TIERS, PLACE_TIERS, LeaveKind, QuotaGroup, Role
+from network.enums import LeaveKind, QuotaGroup, Role
 from network.models.units import Unit
 from network.pinyin import PinyinField
 from network.querysets import AppointmentQuerySet, LeaveQuerySet
@@ -114,19 +114,6 @@ class Appointment(models.Model):
     def service_phone(self) -> str:
         """What residents call: the phone the agent published, else the unit's office phone (R24). Never another."""
         return self.published_phone or self.unit.phone
-
-    @property
-    def is_public(self) -> bool:
-        """Whether the directory names this person today for this post; the same as `AppointmentQuerySet.published`."""
-        today = timezone.localdate()
-        live = self.starts_on <= today and (self.ends_on is None or self.ends_on >= today)
-        named = self.role in NAMED_ROLES and self.unit.tier in NAMED_TIERS
-        return live and named and self.unit.is_open_on(today)
-
-    @property
-    def can_be_asked(self) -> bool:
-        """Whether the form for residents takes this agent by name for this unit (R12): somebody who signs in there."""
-        return self.unit.tier in PLACE_TIERS and self.agent.user is not None and self.agent.user.is_active
 
 
 class Leave(models.Model):

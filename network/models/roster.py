@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from network.enums import Role
+from network.enums import HANDLING_ROLES, PLACE_TIERS, Role
 from network.models.people import Agent, Appointment
 from network.models.units import Unit
+from network.pinyin import PinyinField
+from network.querysets import RosterEntryQuerySet
 
 
 class RosterEdition(models.Model):
@@ -38,14 +40,19 @@ class RosterEdition(models.Model):
 class RosterEntry(models.Model):
     """One post as an edition published it: the five things of R28 and nothing that R24-R27 keep back.
 
-    The entry of a group leader carries no name: a group publishes its service phone only (R21).
+    The entry of a group leader carries a phone only: a group publishes nothing else (R21). The person's name is the
+    entry's `name`; `agent` says whose page it is.
     """
 
     edition = models.ForeignKey(RosterEdition, models.PROTECT, related_name="entries")
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="entries")
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="entries")
+    is_current = models.BooleanField(default=True)
+    """Whether the public reads this entry while the post is held. It outlives its edition when a unit moves to another
+    town: until that town publishes, its residents still find whom they found before."""
     name = models.CharField(_("name"), max_length=40, blank=True)
+    pinyin = PinyinField()
     role = models.CharField(_("role"), max_length=20, choices=Role)
     title = models.CharField(_("title"), max_length=60, blank=True)
     full_time = models.BooleanField(_("full-time"), default=False)
@@ -54,12 +61,25 @@ class RosterEntry(models.Model):
     service_phone = models.CharField(_("published phone"), max_length=30, blank=True)
     pledge = models.CharField(_("service pledge"), max_length=200, blank=True)
 
+    objects = RosterEntryQuerySet.as_manager()
+
     class Meta:
         ordering = ("edition", "unit", "role", "pk")
-        constraints = (models.UniqueConstraint(fields=("edition", "appointment"), name="entry_once_an_edition"),)
+        constraints = (
+            models.UniqueConstraint(fields=("edition", "appointment"), name="entry_once_an_edition"),
+            models.UniqueConstraint(
+                fields=("appointment",), condition=Q(is_current=True), name="entry_one_current_a_post"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} · {self.unit}"
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether the form for residents takes this agent by name for this unit (R12): somebody who signs in there."""
+        signs_in = self.agent.user is not None and self.agent.user.is_active
+        return signs_in and self.unit.tier in PLACE_TIERS and self.role in HANDLING_ROLES
 
 
 class RosterConfirmation(models.Model):

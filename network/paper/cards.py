@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from network.models import Appointment, Unit
+from network.models import RosterEntry, Unit
 from network.paper.posts import pledge_of
 from proxyportal.paper import GOLD, HAIR, INK, SOFT, VERMILION, Paper, Text, fit, press, width_of
 
@@ -26,10 +26,10 @@ Absolute = Callable[[str], str]
 """Makes a path of the portal a whole address."""
 
 
-def cards(posts: Sequence[Appointment], absolute: Absolute) -> bytes:
+def cards(posts: Sequence[RosterEntry], absolute: Absolute) -> bytes:
     """The contact card of an agent; who holds several posts has a card for each, one to a page."""
     with press():
-        paper = Paper(_("Contact card: %(name)s") % {"name": posts[0].agent.name}, WIDTH, HEIGHT)
+        paper = Paper(_("Contact card: %(name)s") % {"name": posts[0].name}, WIDTH, HEIGHT)
         for number, post in enumerate(posts):
             if number:
                 paper.next_page()
@@ -37,7 +37,7 @@ def cards(posts: Sequence[Appointment], absolute: Absolute) -> bytes:
         return paper.content()
 
 
-def card_sheets(unit: Unit, posts: Sequence[Appointment], absolute: Absolute) -> bytes:
+def card_sheets(unit: Unit, posts: Sequence[RosterEntry], absolute: Absolute) -> bytes:
     """The cards of a unit, ten to a sheet."""
     with press():
         title = _("Contact cards: %(unit)s") % {"unit": unit.full_name}
@@ -55,7 +55,7 @@ def card_sheets(unit: Unit, posts: Sequence[Appointment], absolute: Absolute) ->
         return paper.content()
 
 
-def draw_card(paper: Paper, post: Appointment, absolute: Absolute, x: float, y: float) -> None:
+def draw_card(paper: Paper, post: RosterEntry, absolute: Absolute, x: float, y: float) -> None:
     """One card whose upper left corner is given. Each of the two blocks of text shrinks by itself when it is long."""
     left, right = x + EDGE, x + WIDTH - EDGE
     free = _("Free proxy service")
@@ -74,10 +74,10 @@ def draw_card(paper: Paper, post: Appointment, absolute: Absolute, x: float, y: 
     paper.line(_("Scan to reach me"), right, y + FOOT_TOP + 3, 6.5, color=SOFT, align="right")
 
 
-def head_of(post: Appointment) -> list[Text]:
+def head_of(post: RosterEntry) -> list[Text]:
     """Beside the code: who it is, of which unit, and the phone."""
     texts = [
-        Text(post.agent.name, 16, bold=True),
+        Text(post.name, 16, bold=True),
         Text(post.title.strip() or post.get_role_display(), 8.5),
         Text(post.unit.full_name, 8.5, color=SOFT),
         Text(f"{_('Phone')} {post.service_phone}", 11, bold=True, color=INK, space=0.8),
@@ -85,12 +85,12 @@ def head_of(post: Appointment) -> list[Text]:
     return [text for text in texts if text.words]
 
 
-def body_of(post: Appointment) -> list[Text]:
+def body_of(post: RosterEntry) -> list[Text]:
     """Under it: area, duties, pledge (R28). What a unit has not entered is left out, not invented."""
     texts = [
         Text(post.responsibility_area.strip(), 7.5, label=_("Area")),
         Text(post.duties.strip(), 7.5, label=_("Duties"), space=0.5),
-        Text(pledge_of(post.unit), 7.5, label=_("Pledge"), space=0.5),
+        Text(pledge_of(post), 7.5, label=_("Pledge"), space=0.5),
     ]
     return [text for text in texts if text.words]
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from network.enums import PLACE_TIERS
-from network.models import Appointment, Unit
+from network.models import RosterEntry, Unit
 from network.paper.cards import Absolute
 from network.paper.posts import complaint_phones, pledge_of
 from proxyportal.paper import GOLD, HAIR, SOFT, VERMILION, Fitted, Paper, Text, fit, press, width_of
@@ -40,7 +40,7 @@ class Row:
     """Above and below the text."""
 
 
-def notice(unit: Unit, posts: Sequence[Appointment], absolute: Absolute, *, day: date, size: str) -> bytes:
+def notice(unit: Unit, posts: Sequence[RosterEntry], absolute: Absolute, *, day: date, size: str) -> bytes:
     """The notice in one of FORMATS. Every page has title, pledge, phones and code: sheets on a wall get separated."""
     width, height = FORMATS[size]
     phones = complaint_phones(unit)
@@ -51,7 +51,7 @@ def notice(unit: Unit, posts: Sequence[Appointment], absolute: Absolute, *, day:
         for number, rows in enumerate(pages, 1):
             if number > 1:
                 paper.next_page()
-            draw_head(paper, unit)
+            draw_head(paper, unit, pledge_of(posts[0]))
             draw_table(paper, rows)
             draw_foot(paper, unit, phones, absolute)
             paper.line(date_format(day, "DATE_FORMAT"), LEFT + INNER, HEIGHT - 9, 9, color=SOFT, align="right")
@@ -59,10 +59,10 @@ def notice(unit: Unit, posts: Sequence[Appointment], absolute: Absolute, *, day:
         return paper.content()
 
 
-def row_of(post: Appointment, size: float) -> Row:
+def row_of(post: RosterEntry, size: float) -> Row:
     """The five published things of an agent (R28), the pledge being the whole unit's; a dash where nothing is given."""
     texts = (
-        Text(post.agent.name, size + 1.5, bold=True),
+        Text(post.name, size + 1.5, bold=True),
         Text(post.title.strip() or str(post.get_role_display()), size),
         Text(post.service_phone, size, bold=True),
         Text(post.responsibility_area.strip() or "—", size),
@@ -80,7 +80,7 @@ def columns(size: float) -> tuple[float, ...]:
     return name, title, phone, area, INNER - name - title - phone - area
 
 
-def table_of(posts: Sequence[Appointment]) -> list[list[Row]]:
+def table_of(posts: Sequence[RosterEntry]) -> list[list[Row]]:
     """The rows page by page, in the largest type that spares paper; no row is torn."""
     for size in SIZES:
         pages = paginated([row_of(post, size) for post in posts])
@@ -102,7 +102,7 @@ def paginated(rows: Sequence[Row]) -> list[list[Row]]:
     return pages
 
 
-def draw_head(paper: Paper, unit: Unit) -> None:
+def draw_head(paper: Paper, unit: Unit, pledge: str) -> None:
     """The portal's name, whose notice it is, and the pledge (R25, R26)."""
     paper.line(str(settings.SITE_TITLE), LEFT, 16, 10.5, bold=True, color=VERMILION)
     paper.line(_("Free proxy service"), LEFT + INNER, 16, 10.5, bold=True, color=VERMILION, align="right")
@@ -113,7 +113,7 @@ def draw_head(paper: Paper, unit: Unit) -> None:
     paper.block(LEFT, 54, INNER, 23, "#f8f4ec")
     paper.block(LEFT, 54, 1.2, 23, GOLD)
     paper.line(_("Our pledge"), LEFT + 6, 60.5, 10.5, bold=True, color=VERMILION)
-    paper.lines(fit([Text(pledge_of(unit), 14)], INNER - 12, 13), LEFT + 6, 62.3)
+    paper.lines(fit([Text(pledge, 14)], INNER - 12, 13), LEFT + 6, 62.3)
 
 
 def draw_table(paper: Paper, rows: Sequence[Row]) -> None:

@@ -9,25 +9,25 @@ from django.utils.translation import gettext as _
 
 from network.directory import in_order
 from network.enums import Tier
-from network.models import Appointment, Unit
+from network.models import RosterEntry, Unit
 from proxyportal.regulation import ACCEPTANCE_LIMIT, CONCLUSION_LIMIT
 
-HAS_PHONE = Q(published_phone__regex="[0-9]") | Q(published_phone="", unit__phone__regex="[0-9]")
+HAS_PHONE = Q(service_phone__regex="[0-9]")
 """A card without a phone helps nobody; what is not published is never printed in its place (R24, R27)."""
 
 
-def printable_posts(day: date, **where: Any) -> list[Appointment]:
+def printable_posts(day: date, **where: Any) -> list[RosterEntry]:
     """The posts the directory names on `day`, in its order, if there is a phone to print."""
-    return in_order(Appointment.objects.published(day).filter(HAS_PHONE, **where))
+    return in_order(RosterEntry.objects.named(day).filter(HAS_PHONE, **where))
 
 
-def pledge_of(unit: Unit) -> str:
-    """The unit's own pledge (R25); until it has one, what the regulation promises for all (R13, R42, R44)."""
+def pledge_of(post: RosterEntry) -> str:
+    """The unit's pledge as published (R25); until it has one, what the regulation promises for all (R13, R42, R44)."""
     limits = {
         "accept": ACCEPTANCE_LIMIT.total_seconds() // 3600,
         "conclude": CONCLUSION_LIMIT.total_seconds() // 3600,
     }
-    return unit.pledge.strip() or (
+    return post.pledge.strip() or (
         _("Accepted within %(accept)d hours, concluded within %(conclude)d hours after that, free of charge.") % limits
     )
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from network import catalogue, directory
 from network.enums import PLACE_TIERS, Tier
 from network.links import served_by
-from network.models import Agent, Appointment, Unit
+from network.models import Agent, RosterEntry, Unit
 from network.routing import line_of
 from network.vcard import vcard
 from proxyportal.qr import qr_drawing
@@ -49,13 +49,16 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     units = Unit.objects.open_on(today).exclude(tier=Tier.COUNTY).select_related("parent")
     shown = get_object_or_404(units, code=code)
     line = line_of(shown)
+    posts = directory.in_order(RosterEntry.objects.named(today).filter(unit=shown))
     context = {
         "unit": shown,
         "above": line[:0:-1],
         # A village without a complaint phone of its own has the town's (R63); the last resort is the hotline.
         "complaint_phone": next((each.complaint_phone for each in line if each.complaint_phone), settings.HOTLINE),
         "is_place": shown.tier in PLACE_TIERS,
-        "posts": directory.in_order(Appointment.objects.published(today).filter(unit=shown)),
+        "posts": posts,
+        # As published with the agents (R25, R26); the office's own facts beside it are today's.
+        "pledge": posts[0].pledge if posts else "",
         **_below(shown),
         "links": served_by(shown, today) if shown.tier == Tier.DEPARTMENT else [],
         "items": list(catalogue.offered().filter(competent_body=shown)) if shown.tier == Tier.DEPARTMENT else [],
@@ -72,7 +75,7 @@ def _below(shown: Unit) -> dict[str, list[dict[str, Any]]]:
     units = [shown] if shown.tier == Tier.GROUP else list(shown.children.open_on(today).order_by("code"))
     phones: dict[int, list[str]] = {each.pk: [each.phone] if each.tier == Tier.ENTERPRISE else [] for each in units}
     if shown.tier in (Tier.VILLAGE, Tier.GROUP):
-        for post in Appointment.objects.group_phones(today).filter(unit__in=phones).order_by("pk"):
+        for post in RosterEntry.objects.group_phones(today).filter(unit__in=phones).order_by("pk"):
             phones[post.unit_id].append(post.service_phone)
     rows = [(each, {"unit": each, "phones": dict.fromkeys(filter(None, phones[each.pk]))}) for each in units]
     return {
@@ -88,7 +91,6 @@ def agent(request: HttpRequest, pk: int) -> HttpResponse:
     posts = _public_posts(pk)
     address = request.build_absolute_uri(reverse("network:agent", args=[pk]))
     context = {
-        "agent": posts[0].agent,
         "posts": posts,
         "first": posts[0],
         "above": line_of(posts[0].unit)[::-1],
@@ -105,15 +107,15 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     posts = _public_posts(pk)
     content = vcard(posts, request.build_absolute_uri(reverse("network:agent", args=[pk])))
     response = HttpResponse(content, content_type="text/vcard; charset=utf-8")
-    name = f"{posts[0].agent.name}.vcf"
+    name = f"{posts[0].name}.vcf"
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response
 
 
-def _public_posts(pk: int) -> list[Appointment]:
-    """The agent's published posts of today; 404 without any, so that whoever left office is gone at once (R26)."""
+def _public_posts(pk: int) -> list[RosterEntry]:
+    """The agent's entries in force today; 404 without any, so that whoever left office is gone at once (R26)."""
     agents = Agent.objects.filter(pk=pk)  # a number too long for the column is none, not an error
-    posts = directory.in_order(Appointment.objects.published(timezone.localdate()).filter(agent__in=agents))
+    posts = directory.in_order(RosterEntry.objects.named(timezone.localdate()).filter(agent__in=agents))
     if not posts:
         raise Http404
     return posts

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from network.models import Agent, Appointment, Unit
+from network.models import Agent, RosterEntry, Unit
 from network.paper import cards, notice
 from network.paper.posts import printable_posts
 
@@ -25,7 +25,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not posts:
         raise Http404
     content = cards.cards(posts, request.build_absolute_uri)
-    return pdf(request, content, _("contact card %(name)s") % {"name": posts[0].agent.name})
+    return pdf(request, content, _("contact card %(name)s") % {"name": posts[0].name})
 
 
 @login_not_required
@@ -48,7 +48,7 @@ def unit_notice(request: HttpRequest, code: str) -> HttpResponseBase:
     return pdf(request, content, _("notice %(unit)s") % {"unit": unit.full_name})
 
 
-def published(code: str) -> tuple[Unit, list[Appointment]]:
+def published(code: str) -> tuple[Unit, list[RosterEntry]]:
     """An open unit and its posts that may be printed; not found if there is nothing to print."""
     day = timezone.localdate()
     unit = get_object_or_404(Unit.objects.open_on(day), code=code)

@@ -39,7 +39,7 @@ class ReasonField(PlainField):
 
 def post_label(post: Any, instead: Appointment | None = None) -> str:
     """A person and a post as a list of choices shows them, with who stands in during a leave (R40)."""
-    label = f"{post.agent} · {post.unit} {post.title}".strip()
+    label = f"{getattr(post, 'name', post.agent)} · {post.unit} {post.title}".strip()  # as published, where it was
     if post.away_until is None:
         return label
     words = {"post": label, "day": date_format(post.away_until, "MONTH_DAY_FORMAT"), "name": instead and instead.agent}

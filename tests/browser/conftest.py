@@ -118,6 +118,14 @@ def leader_state(browser: Any, stack: Stack) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def administrator_state(browser: Any, stack: Stack) -> dict[str, Any]:
+    """Cookies of the signed-in administrator of the network."""
+    with browser.new_context(base_url=stack.url) as context:
+        sign_in(context.new_page(), "admin")
+        return context.storage_state()
+
+
+@pytest.fixture(scope="session")
 def client_state(browser: Any, stack: Stack) -> dict[str, Any]:
     """Cookies of a resident who has opened five requests by the phone's last digits."""
     with browser.new_context(base_url=stack.url) as context:

@@ -91,6 +91,10 @@ def leader_pages(stack: Stack) -> Iterator[str]:
     yield f"/manage/posts/{stack.receipts['a post']}/end/"
 
 
+def administrator_pages() -> Iterator[str]:
+    yield from (f"/manage/rosters/{part}" for part in ("", "publish/", "320685100/", "320685100/1/"))
+
+
 def choose(page: Page, look: Look) -> None:
     """Set the visitor's two choices as the page's switches do."""
     host = page.url.split("/", 3)[2].split(":")[0]
@@ -182,6 +186,20 @@ def test_no_page_is_wider_than_a_small_phone(
             width = page.evaluate("document.documentElement.scrollWidth")
             wide += [f"{path}: {width}"] if width > 320 else []
     assert wide == []
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look)))
+def test_no_administration_page_has_a_barrier(visit: Visit, administrator_state: dict[str, Any], look: Look) -> None:
+    """Nor is one wider than the screen."""
+    page = visit(storage_state=administrator_state, **look.options)
+    choose(page, look)
+    found = []
+    for path in administrator_pages():
+        page.goto(path)
+        found += barriers(page)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{path}: {width}"] if width > look.options["viewport"]["width"] else []
+    assert found == []
 
 
 def test_the_switches_change_language_and_view_where_one_is(visit: Visit) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from network.enums import AuthorityLevel, Role
 from network.models import Unit
-from tests.factories import AgentFactory, AppointmentFactory, ServiceItemFactory, person
+from tests.factories import AgentFactory, AppointmentFactory, ServiceItemFactory, person, publish_everybody
 from tests.network.directory import MOBILE
 
 
@@ -16,8 +16,11 @@ def today(now: datetime) -> date:
 
 
 @pytest.fixture
-def network(town: Unit, village: Unit, group: Unit, sibling_village: Unit, department: Unit) -> None:
-    """A community with an agent, a group leader, a chief agent, an errand, and people who are not for the public."""
+def network(town: Unit, village: Unit, group: Unit, sibling_village: Unit, department: Unit, now: datetime) -> None:
+    """A community with an agent, a group leader, a chief agent, an errand, and people who are not for the public.
+
+    Its rosters are published at `now`.
+    """
     Unit.objects.filter(pk=village.pk).update(pledge="有事打电话。", phone="0513-88810002")
     village.refresh_from_db()
     village.name = "中坝社区居委会"
@@ -33,6 +36,7 @@ def network(town: Unit, village: Unit, group: Unit, sibling_village: Unit, depar
     person("人事某", department, Role.PERSONNEL_OFFICER, published_phone=MOBILE)
     person("督查某", department, Role.SUPERVISOR, published_phone=MOBILE)
     ServiceItemFactory(code="S01", name="老年人优待证办理", aliases="老年证、敬老证", competent_body=department)
+    publish_everybody(now)
 
 
 @pytest.fixture

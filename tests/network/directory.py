@@ -16,7 +16,7 @@ MOBILE = "13900000000"
 
 def found(search: str, today: date) -> dict[str, list[str]]:
     """The names of what was found, by kind."""
-    names = {"units": lambda s: s.full_name, "agents": lambda s: s.agent.name, "items": lambda s: s.name}
+    names = {"units": lambda s: s.full_name, "agents": lambda s: s.name, "items": lambda s: s.name}
     sections = directory.search(search, today).sections
     return {kind: [names[kind](hit.subject) for hit in hits] for kind, hits in sections}
 

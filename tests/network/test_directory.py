@@ -11,7 +11,7 @@ from network.enums import Role, Tier
 from network.imports import import_units
 from network.models import Agent, Appointment, Unit
 from tests.browsing import Page
-from tests.factories import LONG_AGO, ServiceItemFactory, UnitFactory, person
+from tests.factories import LONG_AGO, ServiceItemFactory, UnitFactory, person, publish_everybody
 from tests.network.directory import FIND, agent_page, found, links, page_of
 
 
@@ -95,6 +95,7 @@ def test_very_name_comes_first(town, today):
     UnitFactory(name="东建国村", parent=town)
     exact = UnitFactory(name="建国村", parent=town)
     person("建国", exact)
+    publish_everybody()
     hits = found("建国", today)
     assert next(iter(hits)) == "agents"
     assert hits["units"] == ["海安镇 建国村", "海安镇 东建国村"]
@@ -187,6 +188,7 @@ def test_work_does_not_grow_with_the_network(client, town, village, group, depar
     pages = [FIND, f"{FIND}?q=zb", f"{FIND}?q=代理员", f"{FIND}?q=老年证", agent_page("张建国")]
     pages += map(page_of, (town, village, group, department))
     person("代理员", village)
+    publish_everybody()
     before = [queries(client, address) for address in pages]
     agents = Agent.objects.bulk_create(Agent(name=f"代理员{n}") for n in range(1000))
     units = [town, village, group, department]
@@ -198,6 +200,7 @@ def test_work_does_not_grow_with_the_network(client, town, village, group, depar
         UnitFactory(name=f"中坝{number}村", parent=town)
         UnitFactory(name=f"{number}组", parent=village, tier=Tier.GROUP)
         ServiceItemFactory(name=f"老年证{number}", competent_body=department)
+    publish_everybody()
     assert [queries(client, address) for address in pages] == before
     assert max(before) <= 12
 

@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from network.enums import Role
 from network.models import Agent, Appointment, Unit
+from network.rosters import publish
 from tests.browsing import Page, attributes, signed_in, with_pass
 from tests.conftest import DAY
-from tests.factories import LONG_AGO, AgentFactory, AppointmentFactory, UnitFactory, person
+from tests.factories import AgentFactory, AppointmentFactory, person, publish_everybody
 from tests.network.directory import FIND, MOBILE, agent_page, found, links, page_of, words
 
 
@@ -29,6 +30,7 @@ def test_town_shows_lines_of_work_and_how_to_reach_it(client, town):
     }  # fmt: skip
     Unit.objects.filter(pk=town.pk).update(guide_desk=True, **facts)
     person("王芳", town, title="民政助理", duties="负责民政救助", published_phone="88816666")
+    publish_everybody()
     shown = words(client, page_of(town))
     for expected in (*facts.values(), "王芳", "民政助理", "负责民政救助", "88816666", "✓"):
         assert expected in shown
@@ -70,6 +72,7 @@ def test_group_shows_its_service_phone_only(client, group, today):
 @pytest.mark.usefixtures("network")
 def test_department_shows_chief_agent_first_and_what_it_decides(client, department):
     person("另一人", department, title="A")
+    publish_everybody()
     shown = words(client, page_of(department))
     assert shown.index("单小明") < shown.index("另一人")
     assert "老年人优待证办理" in shown
@@ -116,6 +119,7 @@ def test_agent_who_cannot_be_named_in_the_form_is_not_offered_so(client, village
     """Somebody without an account, or of a department: the form would refuse the name (R12)."""
     AppointmentFactory(agent=AgentFactory(name="无账号", user=None), unit=village)
     person("首席", department, Role.CHIEF_AGENT)
+    publish_everybody()
     for name in ("无账号", "首席"):
         assert not [link for link in links(client, agent_page(name)) if "agent=" in link]
 
@@ -123,6 +127,7 @@ def test_agent_who_cannot_be_named_in_the_form_is_not_offered_so(client, village
 @pytest.mark.usefixtures("network")
 def test_office_phone_stands_in_for_a_missing_one(client):
     Appointment.objects.update(published_phone="")
+    publish_everybody()
     assert "0513-88810002" in words(client, agent_page("张建国"))
 
 
@@ -165,27 +170,17 @@ def test_closed_unit_takes_its_agents_with_it(client, village, today):
     assert client.get(page_of(village)).status_code == 404
 
 
-@pytest.mark.usefixtures("network")
-def test_property_and_read_agree_on_who_is_public(today, village):
-    """`is_public` decides about a link, `published` about the page behind it."""
-    AppointmentFactory(agent=AgentFactory(), unit=village, starts_on=today + DAY)
-    AppointmentFactory(agent=AgentFactory(), unit=village, starts_on=LONG_AGO, ends_on=today)
-    AppointmentFactory(agent=AgentFactory(), unit=village, starts_on=LONG_AGO, ends_on=today - DAY)
-    closed = UnitFactory(parent=village.parent, closed_on=today)
-    AppointmentFactory(agent=AgentFactory(), unit=closed)
-    public = set(Appointment.objects.published(today))
-    assert public == {post for post in Appointment.objects.select_related("unit") if post.is_public}
-    assert len(public) == 3
-
-
 def test_progress_page_names_the_agent_with_a_link(accepted, village_agent):
-    """Only while there is a page behind it."""
+    """Only while there is a page behind it; before that the office alone."""
     agent = village_agent.agent
     address = reverse("requests:progress", args=[accepted.receipt])
     browser = with_pass(accepted)
-    assert reverse("network:agent", args=[agent.pk]) in links(browser, address)
-    agent.appointments.update(role=Role.GROUP_LEADER)
-    assert reverse("network:agent", args=[agent.pk]) not in links(browser, address)
+    page = reverse("network:agent", args=[agent.pk])
+    assert page not in links(browser, address)
+    publish_everybody()
+    assert page in links(browser, address)
+    agent.appointments.update(ends_on=accepted.submitted_at.date() - DAY)
+    assert page not in links(browser, address)
 
 
 @pytest.mark.usefixtures("network")
@@ -196,3 +191,98 @@ def test_complaint_phone_is_the_nearest_above(client, town, village, group):
     for unit in (town, village, group):
         assert "88817777" in words(client, page_of(unit))
         assert "88835680" not in words(client, page_of(unit))
+
+
+# --- What waits for the next edition ---------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("network")
+def test_new_post_is_not_public_until_published(client, village, now):
+    """R24: neither found, nor listed, nor on paper, nor offered by name in the residents' form."""
+    newcomer = person("新来的", village, published_phone="88819999").agent
+    places = {
+        f"{FIND}?q=新来的": "88819999",
+        f"{FIND}?q=中坝": "新来的",
+        page_of(village): "新来的",
+        f"{reverse('requests:new')}?unit={village.code}": "新来的",
+        f"{reverse('requests:agents')}?unit={village.code}": "新来的",
+    }
+    assert [shown for place, shown in places.items() if shown in client.get(place).content.decode()] == []
+    own = [agent_page("新来的"), agent_page("新来的") + "card.vcf", reverse("network:card", args=[newcomer.pk])]
+    assert [client.get(address).status_code for address in own] == [404] * 3
+    publish_everybody(now)
+    assert [shown for place, shown in places.items() if shown not in client.get(place).content.decode()] == []
+    assert [client.get(address).status_code for address in own] == [200] * 3
+
+
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize(
+    ("change", "old", "new"),
+    [
+        ({"published_phone": "88810000"}, "88811111", "88810000"),
+        ({"title": "村主任"}, "村会计", "村主任"),
+        ({"duties": "代办社保"}, "代办医保", "代办社保"),
+        ({"responsibility_area": "五组"}, "一至四组", "五组"),
+        ({"agent__name": "张建民"}, "张建国", "张建民"),
+        ({"unit__pledge": "随叫随到。"}, "有事打电话。", "随叫随到。"),
+    ],
+)
+def test_change_shows_only_after_publishing(client, village, now, change, old, new):
+    """Every one of the five things (R28), and the title, on the unit's page and the agent's own."""
+    post = Appointment.objects.select_related("agent", "unit").get(agent__name="张建国")
+    address = agent_page("张建国")
+    for name, value in change.items():
+        *way, column = name.split("__")
+        changed = getattr(post, way[0]) if way else post
+        setattr(changed, column, value)
+        changed.save()
+    for shown, hidden in ((old, new), (new, old)):
+        for page in (address, page_of(village)):
+            assert shown in words(client, page), page
+            assert hidden not in words(client, page), page
+        publish_everybody(now)
+
+
+@pytest.mark.usefixtures("network")
+def test_renamed_person_is_found_by_the_published_name(today, now):
+    """Also by its reading; and by the new one as soon as that is published."""
+    agent = Agent.objects.get(name="张建国")
+    agent.name = "李爱民"
+    agent.save()
+    assert [found(search, today).get("agents") for search in ("zjg", "liaimin", "李爱民")] == [["张建国"], None, None]
+    publish_everybody(now)
+    assert [found(search, today).get("agents") for search in ("zjg", "liaimin", "李爱民")] == [
+        None,
+        ["李爱民"],
+        ["李爱民"],
+    ]
+
+
+@pytest.mark.usefixtures("network")
+def test_phone_of_a_group_shows_only_after_publishing(client, group, now):
+    Appointment.objects.filter(unit=group).update(published_phone="88810000")
+    assert "88812222" in words(client, page_of(group))
+    publish_everybody(now)
+    assert "88810000" in words(client, page_of(group))
+
+
+@pytest.mark.usefixtures("network")
+def test_facts_of_the_office_are_todays(client, village):
+    """Phone, hours and address of an office are no part of the roster."""
+    Unit.objects.filter(pk=village.pk).update(phone="88817654", hours="周一至周六", address="新桥路9号")
+    for fact in ("88817654", "周一至周六", "新桥路9号"):
+        assert fact in words(client, page_of(village))
+
+
+@pytest.mark.usefixtures("network")
+def test_village_that_moved_shows_its_agents_once_all_the_time(client, village, other_town, today, now):
+    """Whichever town publishes first, nobody vanishes and nobody stands there twice."""
+    old_town = village.parent
+    village.parent = other_town
+    village.save()
+    person("另一人", old_town)
+    for unit in (None, old_town, other_town):
+        if unit:
+            publish(unit=unit, actor=None, now=now)
+        assert found("张建国", today)["agents"] == ["张建国"]
+        assert words(client, page_of(village)).count("张建国") == 1

@@ -10,7 +10,7 @@ import pytest
 from network.enums import Role
 from network.models import User
 from network.routing import agents_for, landing, line_of
-from tests.factories import AppointmentFactory, person
+from tests.factories import AppointmentFactory, person, publish_everybody
 
 pytestmark = pytest.mark.django_db
 
@@ -82,8 +82,12 @@ def test_line_of_a_place_goes_up_to_the_town(group, village, town, county):
 def test_agents_for_a_place_are_those_of_its_line_nearest_first(
     group, town_agent, village_agent, second_village_agent, sibling_agent, leader
 ):
-    """R12: whom the client may choose: not the neighbour's agent, not who works no queue."""
-    names = [post.agent.name for post in agents_for(group, DAY)]
+    """R12, R24: not the neighbour's agent, nor who works no queue, nor whom no edition names."""
+    assert not agents_for(group, DAY).exists()
+    publish_everybody()
+    person("新来的", town_agent.standing.home)
+    AppointmentFactory(agent__name="组长", unit=group, role=Role.GROUP_LEADER, published_phone="1")
+    names = [entry.name for entry in agents_for(group, DAY)]
     assert names == ["新桥代理员", "新桥第二代理员", "海安镇代理员"]
 
 

@@ -8,7 +8,7 @@ import time_machine
 from network.enums import Role
 from network.models import Appointment
 from network.vcard import LINE_OCTETS, vcard
-from tests.factories import AgentFactory, AppointmentFactory
+from tests.factories import AgentFactory, AppointmentFactory, publish_everybody
 
 URL = "https://portal.test/network/agents/1/"
 
@@ -32,12 +32,14 @@ def unmarked(part: str) -> str:
 
 
 @pytest.fixture
-def post(village):
-    """An agent with a post."""
+def post(village, now):
+    """The published entry of an agent with a post."""
     village.phone = "0513-88810002"
     village.save()
     agent = AgentFactory(name="欧阳建国", user__email="private@example.com")
-    return AppointmentFactory(agent=agent, unit=village, title="村会计", published_phone="0513-88810001")
+    held = AppointmentFactory(agent=agent, unit=village, title="村会计", published_phone="0513-88810001")
+    publish_everybody(now)
+    return held.entries.get()
 
 
 def test_card_says_who_where_and_the_service_phone(post):
@@ -63,22 +65,25 @@ def test_marks_and_long_names_survive(post):
 
 
 def test_injected_line_stays_text(post):
-    post.agent.name = "张\r\nTEL:13900000000"
+    post.name = "张\r\nTEL:13900000000"
     card = parsed(vcard([post], URL))
     assert card["TEL"] == [["0513-88810001"]]
     assert card["FN"] == [["张\nTEL:13900000000"]]
 
 
-def test_office_phone_stands_in_and_each_phone_comes_once(post, town):
-    post.published_phone = ""
+def test_office_phone_stands_in_and_each_phone_comes_once(post, town, now):
+    Appointment.objects.update(published_phone="")
     second = AppointmentFactory(agent=post.agent, unit=town, published_phone="0513-88810002")
     third = AppointmentFactory(agent=post.agent, unit=town, role=Role.CHIEF_AGENT, published_phone="0513-88810003")
-    assert parsed(vcard([post, second, third], URL))["TEL"] == [["0513-88810002"], ["0513-88810003"]]
+    publish_everybody(now)
+    entries = [held.entries.get(is_current=True) for held in (post.appointment, second, third)]
+    assert parsed(vcard(entries, URL))["TEL"] == [["0513-88810002"], ["0513-88810003"]]
 
 
 def test_download_is_a_card_of_public_posts_only(client, post, town, now):
     """The leader's post of the same person gives neither phone nor title."""
     AppointmentFactory(agent=post.agent, unit=town, role=Role.LEADER_IN_CHARGE, published_phone="13900000000")
+    AppointmentFactory(agent=post.agent, unit=town, title="民政助理", published_phone="0513-88810009")  # unpublished
     with time_machine.travel(now, tick=False):
         response = client.get(f"/network/agents/{post.agent_id}/card.vcf")
     assert response.headers["Content-Type"] == "text/vcard; charset=utf-8"

@@ -12,7 +12,7 @@ from requests_app.forms.verbs import AGENT_FORMS, CLIENT_FORMS, InformForm, Rate
 from requests_app.views import desk, public
 from tests.browsing import answers
 from tests.conftest import BEIJING
-from tests.factories import ServiceItemFactory
+from tests.factories import ServiceItemFactory, publish_everybody
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,9 @@ def test_folded_part_opens_for_an_error_or_an_answer_in_it(village):
 
 
 def test_agents_offered_are_those_of_the_line(group, village_agent, town_agent, sibling_agent, leader):
-    """Nearest first; a leader in charge handles nothing, and no place offers nobody."""
+    """Nearest first; a leader in charge handles nothing, no place offers nobody, and nobody is there unpublished."""
+    assert agent_choices(group) == []
+    publish_everybody()
     assert [pk for pk, _ in agent_choices(group)] == [village_agent.agent.pk, town_agent.agent.pk]
     assert agent_choices(None) == []
 

@@ -13,7 +13,7 @@ from requests_app.enums import Channel, Status
 from requests_app.models import ProxyRequest
 from tests.browsing import PHONE, Page, answers, attributes, refusals, with_pass
 from tests.conftest import HOUR
-from tests.factories import CLIENT_NAME, DESCRIPTION, LeaveFactory, ServiceItemFactory
+from tests.factories import CLIENT_NAME, DESCRIPTION, LeaveFactory, ServiceItemFactory, publish_everybody
 
 NEW = "/requests/new/"
 
@@ -94,6 +94,7 @@ def test_place_may_be_typed_instead_of_chosen(client, village, group):
 
 def test_named_agent_is_first_contact(client, village, village_agent, town_agent):
     """The client may choose among the agents of the place and those above it (R12, R30)."""
+    publish_everybody()
     assert {post.agent for post in agents_for(village, village_agent.date_joined.date())} == {
         village_agent.agent,
         town_agent.agent,
@@ -118,6 +119,7 @@ def test_agent_on_leave_is_offered_with_who_stands_in(client, village, village_a
 
 def test_agents_of_a_place_are_offered(client, village, village_agent, town_agent, sibling_agent):
     """For htmx as options, and on the form itself once the place is known."""
+    publish_everybody()
     options = client.get("/requests/agents/", {"unit": village.code}).content.decode()
     form = client.get(NEW, {"unit": village.code}).content.decode()
     for html in (options, form):
@@ -202,6 +204,7 @@ def test_stale_click_of_a_client_becomes_a_message(archived, verb):
 
 
 def test_client_reads_result_and_who_is_responsible(informed, village_agent):
+    publish_everybody()
     html = with_pass(informed).get(f"/requests/{informed.receipt}/").content.decode()
     assert informed.result_text in html
     assert str(village_agent.agent) in html
