@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from network.views import catalogue, coverage, directory, paper, picker
+from network.views import catalogue, coverage, directory, imports, paper, picker
 
 app_name = "network"
 network_pages = [
@@ -20,4 +20,10 @@ urlpatterns = [
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/<str:item>/", catalogue.page, name="catalogue-item"),
     path("manage/coverage/", coverage.coverage, name="coverage"),
+    path("manage/imports/", imports.imports, name="imports"),
+    path("manage/imports/<int:pk>/", imports.import_job, name="import-job"),
+    path("manage/imports/<int:pk>/confirm/", imports.confirm, name="import-confirm"),
+    path("manage/imports/<int:pk>/discard/", imports.discard, name="import-discard"),
+    path("manage/imports/<int:pk>/wrong.xlsx", imports.wrong_rows, name="import-wrong-rows"),
+    path("manage/imports/<slug:kind>.xlsx", imports.template, name="import-template"),
 ]

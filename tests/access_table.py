@@ -91,6 +91,19 @@ ACCESS: dict[str, dict[str, str]] = {
         "403", leader="page", personnel_officer="page", supervisor="page", administrator="page"
     ),
     "POST network:coverage": staff("405"),
+    # --- import ---
+    "GET network:imports": staff("403", administrator="page"),
+    "POST network:imports": staff("403", administrator="form"),
+    "GET network:import-job": staff("403", administrator="404"),
+    "POST network:import-job": staff("403", administrator="405"),
+    "GET network:import-confirm": staff("403", administrator="405"),
+    "POST network:import-confirm": staff("403", administrator="404"),
+    "GET network:import-discard": staff("403", administrator="405"),
+    "POST network:import-discard": staff("403", administrator="404"),
+    "GET network:import-wrong-rows": staff("403", administrator="404"),
+    "POST network:import-wrong-rows": staff("403", administrator="405"),
+    "GET network:import-template": staff("403", administrator="page"),
+    "POST network:import-template": staff("403", administrator="405"),
     # --- Residents ---
     "GET requests:new": everybody("page"),
     "POST requests:new": everybody("form"),

@@ -15,7 +15,6 @@ from network.enums import Tier
 from network.imports.units import import_units
 from network.models import Unit
 
-
 COLUMNS = ("code", "name", "tier", "parent_code", "category", "phone")
 
 

@@ -42,8 +42,12 @@ def check_overlaps(entries: Iterable[Entry], known: KnownRoster, on: date) -> No
             continue
         span, place = entry.span(on), (entry.unit.pk, entry.role)
         is_sole = entry.unit.tier == Tier.DEPARTMENT and entry.role in SOLE_ROLES
-        holders = [*_known_holders(entry, known, last_days), *taken[place]] if is_sole or entry.agent.pk else taken[place]
-        met = next((who for days, who in holders if _meet(days, span) and (is_sole or _is_same(who, entry.agent))), None)
+        holders = (
+            [*_known_holders(entry, known, last_days), *taken[place]] if is_sole or entry.agent.pk else taken[place]
+        )
+        met = next(
+            (who for days, who in holders if _meet(days, span) and (is_sole or _is_same(who, entry.agent))), None
+        )
         if met is None:
             taken[place].append((span, entry.agent))
         elif _is_same(met, entry.agent):

@@ -113,7 +113,9 @@ COLUMNS = (
     Column(
         "hours", ("开放时间", "服务时间", "办公时间"), _("opening hours"), text(100), "", ("周一至周五 8:30-17:30",)
     ),
-    Column("pledge", ("服务承诺", "承诺", "代理服务承诺"), _("service pledge"), text(200), "", ("有事找我，件件有回音",)),
+    Column(
+        "pledge", ("服务承诺", "承诺", "代理服务承诺"), _("service pledge"), text(200), "", ("有事找我，件件有回音",)
+    ),
     Column(
         "guide_desk",
         ("导办台", "代理导办台"),

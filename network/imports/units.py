@@ -57,7 +57,9 @@ class UnitPlan:
         read = [(line, *values_of(COLUMNS, line.cells)) for line in table.lines]
         self._tiers = {code: unit.tier for code, unit in known.units.items()}
         self._tiers |= {values["code"]: values["tier"] for _line, values, _wrong in read if values["code"]}
-        self._closing = {values["code"]: values["closed_on"] for _line, values, _wrong in read if values.get("closed_on")}
+        self._closing = {
+            values["code"]: values["closed_on"] for _line, values, _wrong in read if values.get("closed_on")
+        }
         self._codes = {unit.pk: code for code, unit in known.units.items()}
         self._children: dict[str, list[Unit]] = {}
         for unit in known.units.values():
@@ -195,4 +197,3 @@ def _labelled(key: str, value: Any) -> Any:
 
 def _as_shown(unit: Unit, key: str) -> str:
     return shown(_labelled(key, getattr(unit, key)))
-

@@ -1,19 +1,19 @@
 """`import_units`: every bad row with its line number, all or nothing, and the real county."""
 
-from pathlib import Path
-
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.utils import translation
+from django.utils import timezone, translation
 
-from network import imports
 from network.enums import Tier
-from network.imports import BadRows, Result, import_units
+from network.imports import units
+from network.imports.plan import Result
 from network.models import Unit
+from network.workbook import BadRows
 
 pytestmark = pytest.mark.django_db
 
-REAL_COUNTY = Path(imports.__file__).parent / "data" / "haian_units.csv"
+REAL_COUNTY = settings.BASE_DIR / "network" / "data" / "haian_units.csv"
 HEADER = "code,name,tier,parent_code"
 SMALL = f"""{HEADER}
 1,甲市,county,
@@ -22,6 +22,10 @@ SMALL = f"""{HEADER}
 110101,一组,group,1101
 D1,丁局,department,1
 """
+
+
+def import_units(content, **options):
+    return units.import_units(content, actor=None, now=timezone.now(), **options)
 
 
 def load(text, **options):

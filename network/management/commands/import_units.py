@@ -10,7 +10,9 @@ from network.management.importing import ImportCommand
 class Command(ImportCommand):
     """Imports all rows or none."""
 
-    help = "Import units from .xlsx or .csv (单位代码, 名称, 类型, 上级代码, …); every bad row is listed, all or nothing."
+    help = (
+        "Import units from .xlsx or .csv (单位代码, 名称, 类型, 上级代码, …); every bad row is listed, all or nothing."
+    )
     things = "units"
 
     def load(self, content: bytes, *, dry_run: bool) -> Result:
