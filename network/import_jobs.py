@@ -1,7 +1,8 @@
 """An uploaded spreadsheet's way: read and previewed in the background, confirmed once, written once.
 
-The database is the truth and the broker a doorbell. Whoever works on a job holds a lease; the lease is also the token by
-which its result is taken, so that a worker that was thought dead changes nothing. Every step is one conditional UPDATE.
+The database is the truth and the broker a doorbell. Whoever works on a job holds a lease; the lease is also the token
+by which its result is taken, so that a worker that was thought dead changes nothing. Every step is one conditional
+UPDATE.
 """
 
 from collections.abc import Callable
@@ -94,7 +95,7 @@ def discard(*, job: ImportJob, now: datetime) -> bool:
     if not found.update(state=ImportState.DISCARDED, finished_at=now, message="", file=""):
         return False
     job.rows.all().delete()
-    transaction.on_commit(lambda: job.file.storage.delete(job.file.name))
+    transaction.on_commit(lambda: job.file.delete(save=False))
     return True
 
 

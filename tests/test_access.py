@@ -100,6 +100,8 @@ def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
     if name in ("network:agent", "network:vcard", "network:card"):
         needed["pk"] = shown.area.appointments.first().agent_id
     needed["code"] = shown.area.code
+    if "kind" in wanted:
+        needed["kind"] = "units"
     if "item" in wanted:
         needed["item"] = ServiceItemFactory().code
     return reverse(name, kwargs={key: needed[key] for key in wanted})

@@ -121,7 +121,7 @@ def day(cell: str) -> date:
 
 
 def word(words: Mapping[str, Any]) -> Callable[[str], Any]:
-    """One of a few words; brackets, quotation marks and spaces do not matter, the enumeration's own values count too."""
+    """One of a few words; brackets, quotation marks and spaces do not matter; the enumeration's values count too."""
     known = {_bare(key): value for key, value in words.items()}
     known |= {str(value): value for value in words.values()}
 
@@ -129,7 +129,10 @@ def word(words: Mapping[str, Any]) -> Callable[[str], Any]:
         try:
             return known[_bare(cell)]
         except KeyError:
-            offered = "、".join(dict.fromkeys({value: key for key, value in reversed(words.items())}.values()))
+            first: dict[Any, str] = {}
+            for key, value in words.items():
+                first.setdefault(value, key)
+            offered = "、".join(first.values())
             message = _("“%(text)s” is none of %(words)s") % {"text": cell[:20], "words": offered}
             raise ValueError(message) from None
 

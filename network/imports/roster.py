@@ -1,4 +1,4 @@
-"""Importing a roster: who holds which post. Past stays true: what counts from a day ends one post and begins another."""
+"""Importing a roster: who holds which post. Past stays true: a change ends one post and begins another."""
 
 from datetime import date, datetime
 from typing import Any

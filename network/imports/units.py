@@ -86,7 +86,7 @@ class UnitPlan:
         problem = problem or next(self._problems(code, values), "")
         subject = " ".join(filter(None, (code or cells["code"], values["name"] or cells["name"])))
         if problem:
-            self._wrong_codes |= {code} - set(self._known.units)
+            self._wrong_codes |= {code} - self._known.units.keys() - self._seen  # the first of two rows may be right
             return PlanRow(line, RowOutcome.WRONG, subject[:200], said(cells), problem[:300])
         self._seen.add(code)
         return self._change(line, subject, code, values)

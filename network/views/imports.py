@@ -37,8 +37,9 @@ class StaffRequest(HttpRequest):
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: StaffRequest) -> HttpResponse:
     """Upload a spreadsheet; what was uploaded before."""
-    form = ImportForm(request.POST or None, request.FILES or None, initial={"effective_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
+    sent = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    form = ImportForm(**sent, initial={"effective_on": timezone.localdate()})  # an empty POST is sent, too
+    if form.is_valid():
         asked = form.cleaned_data
         job = import_jobs.start(
             kind=asked["kind"],
