@@ -37,8 +37,9 @@ class StaffRequest(HttpRequest):
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: StaffRequest) -> HttpResponse:
     """Upload a spreadsheet; what was uploaded before."""
-    sent = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
-    form = ImportForm(**sent, initial={"effective_on": timezone.localdate()})  # an empty POST is sent, too
+    posted = request.method == "POST"  # an empty form that was sent is refused, too
+    day = {"effective_on": timezone.localdate()}
+    form = ImportForm(request.POST if posted else None, request.FILES if posted else None, initial=day)
     if form.is_valid():
         asked = form.cleaned_data
         job = import_jobs.start(
