@@ -16,6 +16,7 @@ from network.demo import People
 from network.enums import Role, Tier
 from network.models import Agent, Appointment, ServiceItem, Unit
 from network.pinyin import stem_of
+from network.rosters import publish_all
 
 AGENTS = 10_000
 """Agents that the directory names."""
@@ -38,13 +39,14 @@ def fill_to(size: int) -> None:
     """Add agents, village by village, until the directory names so many."""
     rng, today = random.Random(2), timezone.localdate()
     people = People(rng)
-    missing = size - Appointment.objects.published(today).count()
+    missing = size - Appointment.objects.to_publish(today).count()
     villages = itertools.cycle(Unit.objects.open_on(today).filter(tier=Tier.VILLAGE))
     agents = Agent.objects.bulk_create(Agent(name=people.name()) for _ in range(missing))
     Appointment.objects.bulk_create(
         Appointment(agent=agent, unit=next(villages), role=Role.AGENT, starts_on=today, duties="代办民政事务")
         for agent in agents
     )
+    publish_all(actor=None, now=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

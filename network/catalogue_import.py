@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from network.catalogue import KINDS
-from network.imports import BadRows, Result
+from network.imports.plan import Result
 from network.models import ServiceItem, Unit
+from network.workbook import BadRows
 
 TEXTS = ("code", "name", "name_en", "kind", "statutory_cost", "authority_level", "note")
 LISTS = {"aliases": "、", "procedure": "\n", "materials": "\n"}

@@ -9,6 +9,7 @@ from network.views import (
     coverage,
     directory,
     filings,
+    imports,
     leaves,
     links,
     manage,
@@ -78,6 +79,14 @@ roster_pages = [
     path("<slug:code>/confirm/", rosters.confirm, name="roster-confirm"),
     path("<slug:code>/<int:number>/", rosters.edition, name="edition"),
 ]
+import_pages = [
+    path("", imports.imports, name="imports"),
+    path("<int:pk>/", imports.import_job, name="import-job"),
+    path("<int:pk>/confirm/", imports.confirm, name="import-confirm"),
+    path("<int:pk>/discard/", imports.discard, name="import-discard"),
+    path("<int:pk>/wrong.xlsx", imports.wrong_rows, name="import-wrong-rows"),
+    path("<slug:kind>.xlsx", imports.template, name="import-template"),
+]
 urlpatterns = [
     path("network/", include(network_pages)),
     path("catalogue/", catalogue.index, name="catalogue"),
@@ -89,4 +98,5 @@ urlpatterns = [
     path("manage/cards/", include(card_pages)),
     path("manage/", include(post_pages)),
     path("manage/rosters/", include(roster_pages)),
+    path("manage/imports/", include(import_pages)),
 ]

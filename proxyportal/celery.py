@@ -19,6 +19,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "take-up-imports": {
+        "task": "network.tasks.take_up_imports",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "archive-informed": {
         "task": "requests_app.tasks.archive_informed",
         "schedule": crontab(minute=20),

@@ -1,12 +1,15 @@
 """The county's figures on the home page, and what people ask for most."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from requests_app.enums import ACTIVE
 from requests_app.models import ProxyRequest
 
 KEY = "county-figures"
@@ -35,3 +38,11 @@ def _count(now: datetime) -> dict[str, Any]:
         "open": since(due_at__isnull=False).count(),
         "frequent": list(catalogued.annotate(times=Count("pk")).order_by("-times", "item__code")[:MOST_FREQUENT]),
     }
+
+
+def open_requests_of(agents: Collection[int]) -> dict[int, int]:
+    """How many open requests each of these agents holds or met first (R30, R40). One query."""
+    asked = frozenset(agents)
+    mine = Q(holder_agent__in=asked) | Q(first_contact__in=asked)
+    found = ProxyRequest.objects.filter(mine, status__in=ACTIVE).values_list("holder_agent", "first_contact")
+    return dict(Counter(agent for pair in found for agent in asked.intersection(pair)))

@@ -175,6 +175,8 @@ def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
     needed |= about(shown) if about and wanted else {}
     if name.startswith(("network:roster", "network:edition")):
         needed["code"], needed["number"] = shown.area.parent.code, 1
+    if "kind" in wanted:
+        needed["kind"] = "units"
     if "item" in wanted:
         needed["item"] = ServiceItemFactory().code
     return reverse(name, kwargs={key: needed[key] for key in wanted})

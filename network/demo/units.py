@@ -7,12 +7,15 @@ import tomllib
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from network.catalogue_import import import_catalogue
 from network.demo.people import DATA
 from network.enums import Grade, Tier
-from network.imports import COLUMNS, OPTIONAL_COLUMNS, import_units
+from network.imports.units import import_units
 from network.models import Unit
+
+COLUMNS = ("code", "name", "tier", "parent_code", "category", "phone")
 
 GRADES = (Grade.STANDARD, Grade.STANDARD, Grade.MODEL, Grade.STANDARD, Grade.NONE)
 """Village grades in turn (R76)."""
@@ -36,7 +39,7 @@ def is_community(unit: Unit) -> bool:
 
 def add_units(rng: random.Random) -> None:
     """Groups and departments by the same import as real ones, then phones and pledges for all that have none."""
-    import_units(_as_csv([*_departments(), *_groups(rng)]))
+    import_units(_as_csv([*_departments(), *_groups(rng)]), actor=None, now=timezone.now())
     words = tomllib.loads((DATA / "demo_people.toml").read_text(encoding="utf-8"))
     offices = Unit.objects.filter(tier__in=(Tier.TOWN, Tier.VILLAGE), phone="")
     _set_each(offices, "phone", lambda number: f"{words['people']['unit_phone_prefix']}{number:03d}")
@@ -75,7 +78,7 @@ def _groups(rng: random.Random) -> list[dict[str, str]]:
 
 def _as_csv(rows: list[dict[str, str]]) -> bytes:
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS + OPTIONAL_COLUMNS, restval="")
+    writer = csv.DictWriter(text, COLUMNS, restval="")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from network.imports import BadRows, Result
+from network.imports.plan import Result
+from network.workbook import BadRows
 
 
 class ImportCommand(BaseCommand):
@@ -33,7 +34,8 @@ class ImportCommand(BaseCommand):
             found = self.load(content, dry_run=dry_run)
         except BadRows as error:
             raise CommandError("\n".join([*error.lines, "Nothing was imported."])) from error
+        ended = f"{found.ended} ended, " if found.ended else ""
         prefix = "Would be: " if dry_run else ""
         self.stdout.write(
-            f"{prefix}{found.new} new, {found.changed} changed, {found.unchanged} unchanged {self.things}."
+            f"{prefix}{found.new} new, {found.changed} changed, {ended}{found.unchanged} unchanged {self.things}."
         )

@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ("effective_on", models.DateField(verbose_name="effective from")),
                 ("is_complete", models.BooleanField(default=False, verbose_name="complete roster")),
                 ("uploaded_at", models.DateTimeField()),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
                 ("leased_until", models.DateTimeField(null=True)),
                 ("progress", models.PositiveIntegerField(default=0)),
                 ("total", models.PositiveIntegerField(default=0)),

@@ -29,6 +29,8 @@ class ImportJob(models.Model):
     """Whoever is missing from the file has left the units that it names."""
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    language = models.CharField(max_length=10, default="zh-hans")
+    """In which the preview's reasons are written: that of whoever uploaded the file."""
     leased_until = models.DateTimeField(null=True)
     progress = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

@@ -7,7 +7,7 @@ import pytest
 from network.enums import Role
 from network.models import User
 from network.routing import agents_for, landing, stand_in, successors
-from tests.factories import AppointmentFactory, LeaveFactory, person
+from tests.factories import AppointmentFactory, LeaveFactory, person, publish_everybody
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +131,7 @@ def test_two_leaves_at_once_are_one_absence(village, village_agent, second_villa
     away(village_agent, DAY - ONE, DAY)
     away(village_agent, DAY, DAY + ONE)
     assert landed(village, village_agent) == ("新桥村", "新桥第二代理员")
+    publish_everybody()
     assert agents_for(village, DAY).get(agent=village_agent.agent).away_until == DAY + ONE
 
 

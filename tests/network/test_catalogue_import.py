@@ -7,8 +7,9 @@ from django.utils import translation
 from network.catalogue import lines, offered, search
 from network.catalogue_import import import_catalogue
 from network.demo.people import DATA
-from network.imports import BadRows, Result
+from network.imports.plan import Result
 from network.models import ServiceItem
+from network.workbook import BadRows
 from tests.factories import UnitFactory
 
 SMALL = """[[item]]

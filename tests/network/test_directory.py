@@ -5,10 +5,11 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from network import directory
 from network.enums import Role, Tier
-from network.imports import import_units
+from network.imports.units import import_units
 from network.models import Agent, Appointment, Unit
 from tests.browsing import Page
 from tests.factories import LONG_AGO, ServiceItemFactory, UnitFactory, person, publish_everybody
@@ -209,7 +210,11 @@ def test_work_does_not_grow_with_the_network(client, town, village, group, depar
 def test_import_leaves_alone_what_it_does_not_hold(village):
     """Opening hours, guide desk and pledge stay; the reading follows the new name."""
     Unit.objects.filter(pk=village.pk).update(hours="周一至周五", guide_desk=True)
-    import_units(f"code,name,tier,parent_code\n{village.code},东坝村,village,320685100\n".encode())
+    import_units(
+        f"code,name,tier,parent_code\n{village.code},东坝村,village,320685100\n".encode(),
+        actor=None,
+        now=timezone.now(),
+    )
     village.refresh_from_db()
     assert (village.hours, village.guide_desk, village.pledge) == ("周一至周五", True, "有事打电话。")
     assert "dongba" in village.pinyin.split()

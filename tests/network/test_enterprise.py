@@ -8,7 +8,7 @@ from network.forms.picker import matching_places
 from network.models import Unit
 from network.routing import landing, line_of
 from tests.browsing import Page
-from tests.factories import UnitFactory, person
+from tests.factories import UnitFactory, person, publish_everybody
 
 
 @pytest.fixture
@@ -23,6 +23,7 @@ def test_enterprise_point_is_found_and_chosen(client, point):
 
 def test_page_names_its_agent_and_phones_like_a_villages(client, point):
     person("厂代理员", point, published_phone="88887777", duties="代办社保")
+    publish_everybody()
     html = client.get(reverse("network:unit", args=[point.code])).content.decode()
     for words in ("厂代理员", "88887777", "0513-88889999", "代办社保", f"?unit={point.code}"):
         assert words in html

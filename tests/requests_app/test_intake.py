@@ -78,7 +78,7 @@ def test_submit_to_an_agent_who_lost_the_post_goes_to_the_queue(village, village
 def test_submit_to_an_agent_on_leave_makes_the_backup_first_contact(village, village_agent, sibling_agent, now):
     """R30, R40: the backup holds it in their own unit, and answers to the client."""
     village_agent.agent.appointments.update(backup=sibling_agent.agent)
-    LeaveFactory(agent=village_agent.agent, starts_on=now.date())
+    LeaveFactory(agent=village_agent.agent, starts_on=now.date(), ends_on=now.date())
     for agent in (village_agent.agent, None):
         row = submit(village, now, agent=agent)
         assert row.holder_unit == sibling_agent.standing.home

@@ -108,7 +108,8 @@ def test_named_agent_is_first_contact(client, village, village_agent, town_agent
 def test_agent_on_leave_is_offered_with_who_stands_in(client, village, village_agent, town_agent):
     """R40: the client may still want that agent, and knows who will come instead."""
     today = timezone.localdate()
-    LeaveFactory(agent=village_agent.agent, starts_on=today)
+    LeaveFactory(agent=village_agent.agent, starts_on=today, ends_on=today)
+    publish_everybody()
     for words in ([], ["海安镇代理员"]):
         options = client.get("/requests/agents/", {"unit": village.code}).content.decode()
         (label,) = [line for line in options.splitlines() if "新桥代理员" in line]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from network import filings
 from network.demo import DEMO_ACCOUNTS, build_county
 from network.enums import NAMED_ROLES, Grade, QuotaGroup, Role, Tier
-from network.imports import import_units
+from network.imports.units import import_units
 from network.models import Agent, Appointment, CardBatch, FilingRound, FilingRow, Leave, ServiceItem, Unit, User
 from proxyportal.regulation import ACCEPTANCE_LIMIT
 from requests_app.demo.plans import CHANNELS, SPAN_DAYS, Planner
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def county():
     """A small county of imported units, on a fixed day."""
-    import_units(COUNTY.encode())
+    import_units(COUNTY.encode(), actor=None, now=timezone.now())
     with time_machine.travel(NOW, tick=False):
         yield
 

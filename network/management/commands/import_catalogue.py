@@ -1,7 +1,7 @@
 """`manage.py import_catalogue FILE`: the catalogue of errands from a TOML file of items."""
 
 from network.catalogue_import import import_catalogue
-from network.imports import Result
+from network.imports.plan import Result
 from network.management.importing import ImportCommand
 
 
