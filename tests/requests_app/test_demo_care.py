@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from network.demo import build_county
-from network.imports import import_units
+from network.imports.units import import_units
 from network.models import User
 from requests_app.demo.care import seed_care
 from requests_app.demo.timeline import seed_requests
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def seeded():
-    import_units(COUNTY.encode())
+    import_units(COUNTY.encode(), actor=None, now=NOW)
     with time_machine.travel(NOW, tick=False):
         rng = random.Random(7)
         people = build_county(rng=rng, today=timezone.localdate(NOW))
