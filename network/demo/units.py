@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from network.catalogue_import import import_catalogue
 from network.demo.people import DATA
-from network.enums import Grade, Tier
+from network.enums import Category, Grade, Tier
 from network.imports.units import import_units
 from network.models import Unit
 
@@ -40,6 +40,9 @@ def is_community(unit: Unit) -> bool:
 def add_units(rng: random.Random) -> None:
     """Groups and departments by the same import as real ones, then phones and pledges for all that have none."""
     import_units(_as_csv([*_departments(), *_groups(rng)]), actor=None, now=timezone.now())
+    for town in Unit.objects.filter(tier=Tier.TOWN, category=Category.NONE):
+        town.category = Category.ZONE if "区" in town.name else Category.TOWN
+        town.save(update_fields=["category"])
     words = tomllib.loads((DATA / "demo_people.toml").read_text(encoding="utf-8"))
     offices = Unit.objects.filter(tier__in=(Tier.TOWN, Tier.VILLAGE), phone="")
     _set_each(offices, "phone", lambda number: f"{words['people']['unit_phone_prefix']}{number:03d}")
