@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from network import rosters
 from network.directory import in_order
-from network.models import RosterEdition, RosterEntry, Unit, User
+from network.models import RosterEdition, RosterEntry, Unit
 from network.permissions import administers, answers_for, managed_units, manages, only, sees_county
 from network.querysets import UnitQuerySet
 from network.rosters import Row
+from network.views.answering import StaffRequest
 
 ENTRIES_A_PAGE = 300
 """Of a kept edition: a town is one page to print, the largest are two or three."""
@@ -28,12 +29,6 @@ FILTERS: dict[str, Any] = {
     "unconfirmed": gettext_lazy("Not confirmed"),
     "incomplete": gettext_lazy("Incomplete"),
 }
-
-
-class StaffRequest(HttpRequest):
-    """A request that passed the sign-in every view needs by default."""
-
-    user: User
 
 
 @require_safe

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,20 +17,15 @@ from network.directory import cleaned, in_order, unit_called
 from network.enums import PARENT_TIERS, Tier
 from network.forms.units import FACTS, UnitSearch
 from network.journal import notes_about
-from network.models import LinkedUnit, Unit, User
+from network.models import LinkedUnit, Unit
 from network.models.units import fits_under
 from network.permissions import administers, answers_for, managed_units, manages, only, sees_county
 from network.querysets import UnitQuerySet
+from network.views.answering import StaffRequest
 
 PER_PAGE = 50
 NOTES = 20
 """How many lines of the journal a unit's page shows."""
-
-
-class StaffRequest(HttpRequest):
-    """A request that passed the sign-in every view needs by default."""
-
-    user: User
 
 
 class Doing(NamedTuple):

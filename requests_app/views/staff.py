@@ -7,16 +7,12 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
-from network.models import User
+from network.views.answering import StaffRequest
 from proxyportal.fields import LONGEST_KEY
 
+__all__ = ["PAGE_SIZE", "StaffRequest", "asked_for", "key_in", "links", "page_of"]
+
 PAGE_SIZE = 20
-
-
-class StaffRequest(HttpRequest):
-    """A request that passed the sign-in every view needs by default."""
-
-    user: User
 
 
 def page_of(request: HttpRequest, rows: Any) -> Page:

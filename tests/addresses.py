@@ -1,0 +1,81 @@
+"""Which address of a route to visit: about the request in question, its place, or something made for it."""
+
+from django.urls import get_resolver, reverse
+
+from requests_app.models import Pairing, ProxyRequest, Visit
+from tests.factories import CardBatchFactory, LeaveFactory, ServiceItemFactory, filed_form
+
+
+def an_agent(shown: ProxyRequest) -> dict[str, object]:
+    return {"pk": shown.area.appointments.first().agent_id}
+
+
+def a_post(shown: ProxyRequest) -> dict[str, object]:
+    post = shown.area.appointments.first()
+    return {"pk": post.pk, "leave": LeaveFactory(agent=post.agent).pk}
+
+
+def a_pairing(_: ProxyRequest) -> dict[str, object]:
+    return {"pk": Pairing.objects.get().pk}
+
+
+def a_visit(_: ProxyRequest) -> dict[str, object]:
+    return {"pk": Visit.objects.get().pk}
+
+
+def a_filing(shown: ProxyRequest) -> dict[str, object]:
+    filing = filed_form(shown.area.parent.parent)
+    return {"pk": filing.round_id, "code": filing.unit.code, "version": filing.version}
+
+
+def a_card_batch(shown: ProxyRequest) -> dict[str, object]:
+    return {"pk": CardBatchFactory(unit=shown.area).pk}
+
+
+def an_item(_: ProxyRequest) -> dict[str, object]:
+    return {"item": ServiceItemFactory().code}
+
+
+ABOUT = {
+    "network:agent": an_agent,
+    "network:vcard": an_agent,
+    "network:card-batch-delete": a_card_batch,
+    "network:card": an_agent,
+    "network:catalogue-item": an_item,
+    "network:filing": a_filing,
+    "network:manage-post": a_post,
+    "network:manage-leave": a_post,
+    "network:manage-account": a_post,
+    "network:manage-pass": a_post,
+    "requests:end-post": a_post,
+    "requests:pairing": a_pairing,
+    "requests:visit": a_visit,
+}
+"""What the addresses whose names begin so are about, if not about the request or its place."""
+
+
+def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
+    """The route's address for this request."""
+    if name == "admin:*":
+        return reverse("admin:index")
+    wanted = next(iter(get_resolver_entry(name)))
+    needed = {"receipt": shown.receipt, "verb": verb, "pk": getattr(shown.attachments.first(), "pk", 1)}
+    needed["code"] = shown.area.code
+    about = next((about for beginning, about in ABOUT.items() if name.startswith(beginning)), None)
+    needed |= about(shown) if about and wanted else {}
+    if name.startswith(("network:roster", "network:edition")):
+        needed["code"], needed["number"] = shown.area.parent.code, 1
+    if "kind" in wanted:
+        needed["kind"] = "units"
+    if "item" in wanted:
+        needed["item"] = ServiceItemFactory().code
+    return reverse(name, kwargs={key: needed[key] for key in wanted})
+
+
+def get_resolver_entry(name: str) -> list[list[str]]:
+    """The names of a route's arguments."""
+    resolver, plain = get_resolver(), name
+    if ":" in name:
+        namespace, plain = name.split(":")
+        resolver = resolver.namespace_dict[namespace][1]
+    return [possible[1] for possibility in resolver.reverse_dict.getlist(plain) for possible in possibility[0]]
