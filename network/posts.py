@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from network import sole_posts
 from network.enums import HANDLING_ROLES, QUOTA_GROUPS, ROLES_OF_TIER, SOLE_ROLES, Role, Tier
 from network.journal import note
-from network.models import Agent, Appointment, Leave, Unit, User
+from network.models import Agent, Appointment, Leave, RosterEntry, Unit, User
 
 CORRECTABLE = ("title", "responsibility_area", "duties", "published_phone", "backup")
 """Facts of a post that no figure of the past hangs on."""
@@ -98,6 +98,8 @@ def change_from(*, post: Appointment, day: date, actor: User, now: datetime, **f
     _refuse_misfit(follower)
     with _refused_in_words(follower):
         _divide(held, follower, day)
+    if follower.pk != held.pk:
+        RosterEntry.objects.follow({held.pk: follower.pk})
     words = {"facts": _names(changed), "day": day_words(day)}
     note(actor, follower, _("Changed from %(day)s: %(facts)s.") % words)
     return follower

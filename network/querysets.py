@@ -1,8 +1,10 @@
 """Reads of the network, named as phrases."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
@@ -91,6 +93,16 @@ class RosterEntryQuerySet(QuerySet):
     def group_phones(self, day: date) -> "RosterEntryQuerySet":
         """Entries in force of groups, of which the directory shows the service phone and nothing else (R21, R26)."""
         return self.in_force(day).filter(GROUP_PHONES)
+
+    def follow(self, successors: Mapping[int, int]) -> None:
+        """Let the last published entries of these posts stand for the posts that continue them, by id (R26).
+
+        Somebody whose role changed has not left office: what was published stays until the next edition says more.
+        """
+        entries: list[Any] = list(self.filter(is_current=True, appointment__in=successors))
+        for entry in entries:
+            entry.appointment_id = successors[entry.appointment_id]
+        self.bulk_update(entries, ("appointment",), batch_size=500)
 
     def by_unit(self) -> "RosterEntryQuerySet":
         """By unit; with the post, the unit and the one above, and the edition with whose it is."""

@@ -111,7 +111,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "GET network:filing-rounds": staff("403", **SEE_COUNTY),
     "POST network:filing-rounds": staff("403", supervisor="form", administrator="form"),
     "GET network:filing-round": staff("403", **SEE_COUNTY),
-    "POST network:filing-round": staff("403", supervisor="405", administrator="405"),
+    "POST network:filing-round": staff("403", supervisor="form", administrator="form"),
     "GET network:filing-round-paper": staff("403", **SEE_COUNTY),
     "POST network:filing-round-paper": staff("403", supervisor="405", administrator="405"),
     "GET network:filing": staff("403", **SEE_COUNTY),

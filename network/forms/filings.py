@@ -18,18 +18,10 @@ from proxyportal.fields import DayField, MobileField, PhoneField, PlainField
 from proxyportal.uploads import ScanField
 
 
-class RoundForm(forms.Form):
-    """A call for the form (R92)."""
+class DueForm(forms.Form):
+    """By when (R92)."""
 
-    title = PlainField(label=_("Title"), max_length=60, help_text=_("For example: Chief agents of 2026."))
     due_on = DayField(label=_("To be filed by"), help_text=_("The last day in time; it is printed on the form."))
-
-    def clean_title(self) -> str:
-        """One title, one round."""
-        title: str = self.cleaned_data["title"]
-        if FilingRound.objects.filter(title=title).exists():
-            raise ValidationError(_("There is a round of this title already."), code="taken")
-        return title
 
     def clean_due_on(self) -> date:
         """A day on which somebody can still file."""
@@ -37,6 +29,20 @@ class RoundForm(forms.Form):
         if due_on < timezone.localdate():
             raise ValidationError(_("This day is over."), code="past")
         return due_on
+
+
+class RoundForm(DueForm):
+    """A call for the form (R92)."""
+
+    title = PlainField(label=_("Title"), max_length=60, help_text=_("For example: Chief agents of 2026."))
+    field_order = ("title", "due_on")
+
+    def clean_title(self) -> str:
+        """One title, one round."""
+        title: str = self.cleaned_data["title"]
+        if FilingRound.objects.filter(title=title).exists():
+            raise ValidationError(_("There is a round of this title already."), code="taken")
+        return title
 
 
 class RowForm(forms.Form):

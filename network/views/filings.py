@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from network import filings
-from network.forms.filings import FilingForm, RoundForm, ScanForm
+from network.forms.filings import DueForm, FilingForm, RoundForm, ScanForm
 from network.models import Filing, FilingRound, Unit
 from network.paper import annex1
 from network.permissions import files, filing_units, only, sees_county
@@ -56,10 +56,16 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @only(files)
-@require_safe
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One round: who has not filed, who filed when, whose people changed since."""
+    """One round: who has not filed, who filed when, whose people changed since; its last day can be moved."""
     shown = get_object_or_404(FilingRound, pk=pk)
+    if request.method == "POST" and not sees_county(request.user):
+        raise PermissionDenied(_("Only the organization department opens a round."))
+    form = DueForm(request.POST if request.method == "POST" else None, initial={"due_on": shown.due_on})
+    if form.is_valid():
+        filings.set_due(filing_round=shown, due_on=form.cleaned_data["due_on"], actor=request.user)
+        messages.success(request, _("The last day has been moved."))
+        return redirect("network:filing-round", shown.pk)
     lines = filings.lines(shown, filing_units(request.user), timezone.localdate())
     context = {
         "round": shown,
@@ -67,8 +73,9 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "filed": [line for line in lines if line.latest],
         "late": sum(line.is_late for line in lines),
         "is_over": shown.due_on < timezone.localdate(),
+        "form": form if sees_county(request.user) else None,
     }
-    return render(request, "network/manage/filing_round.html", context)
+    return render(request, "network/manage/filing_round.html", context, status=422 if form.is_bound else 200)
 
 
 @never_cache

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 
 from network import posts
 from network.enums import QuotaGroup, Role, Tier
-from network.models import Agent, Appointment
+from network.models import Agent, Appointment, RosterEntry
 from network.standing import Standing
-from tests.factories import LONG_AGO, AgentFactory, AppointmentFactory, LeaveFactory, person
+from tests.factories import LONG_AGO, AgentFactory, AppointmentFactory, LeaveFactory, person, publish_everybody
 
 DAY = date(2026, 3, 1)
 BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
@@ -157,3 +157,11 @@ def test_state_of_the_backup(village, village_agent, second_village_agent, today
 
 def test_every_tier_but_the_county_has_roles(db):
     assert set(Tier.values) - set(posts.ROLES_OF_TIER) == {Tier.COUNTY}
+
+
+def test_changed_post_stays_published_as_it_was(post, act, now):
+    """R26: whoever changes to part-time has not left office; what the public reads waits for the next edition."""
+    publish_everybody(now)
+    changed = posts.change_from(post=post, day=now.date(), full_time=False, **act)
+    [entry] = RosterEntry.objects.named(now.date())
+    assert (entry.appointment, entry.agent, entry.full_time) == (changed, post.agent, True)
