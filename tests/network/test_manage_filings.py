@@ -13,7 +13,6 @@ from network import filings
 from network.enums import Category, FilingRole, Role, Tier
 from network.models import Filing, FilingRound
 from tests.browsing import Page, assert_beside_the_field, refusals, signed_in, without_none
-from tests.conftest import DAY
 from tests.factories import FilingRoundFactory, UnitFactory, annex_rows, person
 from tests.files import PDF, office, photo, picture
 
@@ -293,15 +292,3 @@ def test_pages_cost_the_same_for_many_departments_and_rounds(county, filed, supe
     send(department_chief, filed, 1, name="王某")
     assert [cost(supervisor, address) for address in addresses] == few
     assert max(few) <= 12
-
-
-def test_last_day_is_moved_by_the_county_alone(filed, filing_round, department_chief, supervisor, now):
-    """R92, ours: an office may give more time; the past cannot be named."""
-    address = f"{ROUNDS}{filing_round.pk}/"
-    with time_machine.travel(now + 9 * DAY, tick=False):
-        assert signed_in(department_chief).post(address, {"due_on": "2026-06-30"}).status_code == 403
-        refused = signed_in(supervisor).post(address, {"due_on": "2026-05-01"})
-        assert (refused.status_code, set(refusals(refused))) == (422, {"due_on"})
-        assert_beside_the_field(refused)
-        assert signed_in(supervisor).post(address, {"due_on": "2026-06-30"}).status_code == 302
-    assert str(FilingRound.objects.get().due_on) == "2026-06-30"
