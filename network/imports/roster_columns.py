@@ -1,6 +1,7 @@
 """The columns of a roster."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from network.enums import QuotaGroup, Role, Tier
 from network.imports.cells import Column, code, day, name, phone, text, word
@@ -65,7 +66,13 @@ COLUMNS = (
         ("海安镇", "海安镇 中坝社区居委会", "", "民政局"),
     ),
     Column(
-        "name", ("姓名", "代理员姓名"), _("name"), name(40), "", ("王建国", "李秀英", "张德明", "陈志强"), needed=True
+        "name",
+        ("姓名", "代理员姓名"),
+        pgettext_lazy("roster", "name"),
+        name(40),
+        "",
+        ("王建国", "李秀英", "张德明", "陈志强"),
+        needed=True,
     ),
     Column(
         "staff_number",
@@ -78,7 +85,7 @@ COLUMNS = (
     Column(
         "role",
         ("岗位", "代理岗位", "角色"),
-        _("role"),
+        pgettext_lazy("roster", "role"),
         word(ROLES),
         _("One of the words of the list. A new role ends the old post and begins a new one; the past stays."),
         ("代理员", "代理员", "村民小组长", "首席代理员"),
@@ -89,7 +96,7 @@ COLUMNS = (
     Column(
         "full_time",
         ("专兼职", "专(兼)职", "是否专职"),
-        _("full-time"),
+        pgettext_lazy("roster", "full-time"),
         word(FULL_TIME),
         _("Empty leaves it as it is; a new post is then part-time."),
         ("专职", "专职", "兼职", "兼职"),
@@ -125,7 +132,7 @@ COLUMNS = (
     Column(
         "starts_on",
         ("任职日期", "任职时间", "到岗日期"),
-        _("from"),
+        pgettext_lazy("roster", "from"),
         day,
         _("For new posts; empty means the day you give when you upload the file. Dates of known posts do not change."),
         ("2024-01-01", "2024-01-01", "2023-06-01", "2024-03-01"),
@@ -133,7 +140,7 @@ COLUMNS = (
     Column(
         "ends_on",
         ("离任日期", "离任时间"),
-        _("to"),
+        pgettext_lazy("roster", "to"),
         day,
         _("The last day of a post that ends. Empty leaves it as it is."),
     ),
