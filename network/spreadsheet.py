@@ -168,6 +168,9 @@ def _csv_rows(content: bytes) -> Iterator[list[str]]:
 def _csv_cell(cell: str, line: int, column: int) -> str:
     if cell.startswith("="):
         return Unreadable(_("%(cell)s is a formula. Paste it as a value.") % {"cell": address(line, column)})
+    if "\0" in cell:  # PostgreSQL stores none, not even in the preview of a wrong row
+        message = _("%(cell)s holds characters that cannot be shown. Type it anew.")
+        return Unreadable(message % {"cell": address(line, column)})
     return cell
 
 
@@ -176,11 +179,9 @@ def _decoded(content: bytes) -> str:
     encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            text = content.decode(encoding)
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:  # no text holds one, and the database keeps none
-            return text
     raise BadRows([_("The text of the file cannot be read. Save it as .xlsx, or as CSV in UTF-8.")])
 
 

@@ -176,10 +176,9 @@ def test_column_that_stands_twice_is_refused():
         (office("xl"), "This is not a spreadsheet."),
         (xlsx(TABLE)[:3000], "The workbook cannot be opened."),
         (sheets.changed(xlsx(TABLE), sheets.SHEET, b"<sheetData>", b"<sheetData"), "The workbook cannot be opened."),
-        ("姓名,岗位\n张三,代理员\n".encode("utf-16-le"), "The text of the file cannot be read."),
         (b"\xff\xfe\x00", "The text of the file cannot be read."),
         (b"\xff\xff\xff\xff", "The text of the file cannot be read."),
-        ("姓名,岗位\n张\0三,代理员\n".encode(), "The text of the file cannot be read."),
+        ("姓名,岗位\n张\0三,代理员\n".encode(), "Row 2, column A holds characters that cannot be shown."),
         ('姓名,岗位\n"张三,代理员\n'.encode(), "Line 2: "),
         (b"a," * 70_000 + b'"' + b"x" * 140_000 + b'"', "Line 1: "),
     ],
@@ -193,6 +192,7 @@ def test_missing_header_column_and_rows_are_named():
     for content, said in (
         (xlsx([ROW]), "The header lacks these columns: 姓名、岗位"),
         (xlsx([("单位全称", "姓名")]), "The header lacks these columns: 岗位"),
+        ("姓名,岗位\n张三,代理员\n".encode("utf-16-le"), "The header lacks these columns: 姓名、岗位"),
         (xlsx([HEADER]), "Below the header, the file holds no rows."),
         (sheets.saved(Workbook()), "The header lacks these columns: 姓名、岗位"),
     ):
