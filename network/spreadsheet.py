@@ -58,6 +58,7 @@ def read_table(content: bytes, keys: Mapping[str, str], progress: Progress = no_
     reader = _Reader(keys, progress, min(total, MAX_ROWS))
     for number, cells in enumerate(book.rows() if book else _csv_rows(content), start=1):
         reader.take(number, [cell if isinstance(cell, Unreadable) else _trimmed(cell) for cell in cells])
+    reader.end()
     merged = book.merged_from(reader.header_line) if book else []
     if merged:
         reader.problems.insert(0, _("Merged cells in the table: %(cells)s. Split them.") % {"cells": _some(merged)})
@@ -109,10 +110,13 @@ class _Reader:
             if len(self._above) == HEADER_WITHIN:
                 self._find_header()
 
-    def table(self) -> Table:
-        """What was collected. Raises BadRows with the cells that hold no value."""
+    def end(self) -> None:
+        """No row follows: a short table's header is looked for now."""
         if self._positions is None:
             self._find_header()
+
+    def table(self) -> Table:
+        """What was collected. Raises BadRows with the cells that hold no value."""
         if self.problems:
             more = len(self.problems) - SHOWN_PROBLEMS
             rest = [_("… and %(number)d more.") % {"number": more}] if more > 0 else []
@@ -164,6 +168,9 @@ def _csv_rows(content: bytes) -> Iterator[list[str]]:
 def _csv_cell(cell: str, line: int, column: int) -> str:
     if cell.startswith("="):
         return Unreadable(_("%(cell)s is a formula. Paste it as a value.") % {"cell": address(line, column)})
+    if "\0" in cell:  # PostgreSQL stores none, not even in the preview of a wrong row
+        message = _("%(cell)s holds characters that cannot be shown. Type it anew.")
+        return Unreadable(message % {"cell": address(line, column)})
     return cell
 
 

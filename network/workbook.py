@@ -28,12 +28,14 @@ MAX_PARTS = 500
 MAX_MARKS = 4_000_000
 """Angle brackets in all parts: twenty thousand rows of thirty columns need fewer."""
 MAX_COLUMNS = 60
+MAX_SHEETS = 10
+"""Among so many the table is looked for; each may make us go through as many empty rows as below."""
 MAX_SCANNED_ROWS = 200_000
 """Rows that hold nothing are skipped, but not without end."""
 MAX_EXACT = 10**15
 """Excel keeps fifteen digits of a number; of a longer one the last digits are already lost."""
 BIG_PARTS = re.compile(r"xl/(worksheets/[^/]+\.xml|sharedStrings\.xml)", re.IGNORECASE)
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref=["\']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})')
 
 
 class BadRows(Exception):  # noqa: N818 - it is a list for the person who imports
@@ -98,6 +100,10 @@ def _measure(archive: zipfile.ZipFile) -> None:
         raise BadRows([_("The file is locked with a password. Save it without one.")])
     if "xl/workbook.xml" not in archive.namelist():
         raise BadRows([_("This is not a spreadsheet. Save the table as .xlsx or .csv.")])
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise BadRows(
+            [_broken()]
+        )  # of the other methods, which no office program writes, `zipfile` unpacks without end
     too_large = len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED
     if too_large or any(_is_suspicious(part) for part in parts):
         raise BadRows([_("Unpacked, the file would be far too large. Copy the table into a new workbook.")])
@@ -116,20 +122,18 @@ def _count_through(archive: zipfile.ZipFile) -> None:
     """Refuse document types, which no spreadsheet has and bombs need, and elements without number."""
     marks = 0
     for part in archive.infolist():
-        if part.filename.startswith("xl/media/"):
-            continue
         with archive.open(part) as stream:
-            end = b""
+            seen = b""
             while piece := stream.read(MEBIBYTE):
                 marks += piece.count(b"<")
-                if b"<!DOCTYPE" in end + piece or b"<!ENTITY" in end + piece or marks > MAX_MARKS:
+                seen = seen[-9:] + piece.replace(b"\0", b"")  # UTF-16, too, is read by the library
+                if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen or marks > MAX_MARKS:
                     raise BadRows([_("The file holds what no table needs. Copy the table into a new workbook.")])
-                end = piece[-9:]
 
 
 def _first_with_content(book: Any) -> tuple[int, Any]:
     """How many rows the first visible sheet with content says that it has, and the sheet; 0 and None for none."""
-    for sheet in book.worksheets:
+    for sheet in book.worksheets[:MAX_SHEETS]:
         said = sheet.max_row or 0
         sheet.reset_dimensions()  # WPS often writes a wrong size, and the library would believe it
         rows = islice(sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), MAX_SCANNED_ROWS)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from network.spreadsheet import heading
 from proxyportal.fields import PhoneField, refuse_unseen
 
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?|(\d{4})(\d{2})(\d{2})")
@@ -44,7 +45,7 @@ class Column(NamedTuple):
 
 def keys_of(columns: tuple[Column, ...]) -> dict[str, str]:
     """Every heading, as `spreadsheet.heading` writes it, with its column."""
-    return {heading: column.key for column in columns for heading in (*column.headings, column.key)}
+    return {heading(text): column.key for column in columns for text in (*column.headings, column.key)}
 
 
 def missing_headings(columns: tuple[Column, ...], present: tuple[str, ...]) -> list[str]:

@@ -196,11 +196,13 @@ def test_import_says_what_is_wrong_with_a_row(row, reason):
 
 
 @pytest.mark.parametrize("column", ["name", "category", "phone"])
-def test_import_lists_a_row_with_a_nul_character(column):
-    """PostgreSQL stores none; such a row is listed like any other, never an error of the program."""
+def test_import_names_the_cell_with_a_nul_character(column):
+    """PostgreSQL stores none; such a cell is named like any without a value, never an error of the program."""
     cells = {"code": "1", "name": "甲市", "tier": "county", "parent_code": "", "category": "", "phone": ""}
     cells[column] += "\x00"
-    assert lines_of(",".join(cells) + "\n" + ",".join(cells.values())) == ["line 2"]
+    [line] = problems(",".join(cells) + "\n" + ",".join(cells.values()))
+    place = "ABCDEF"[list(cells).index(column)]
+    assert line == f"Row 2, column {place} holds characters that cannot be shown. Type it anew."
 
 
 @pytest.mark.parametrize(
