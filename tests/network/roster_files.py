@@ -1,11 +1,13 @@
-"""Rosters as files, and what an import says to each row."""
+"""Rosters as files, what an import says to each row, and the way of an uploaded file."""
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from network import import_jobs
+from network.enums import ImportKind
 from network.imports.roster import KEYS, plan_roster
-from network.models import Appointment, Unit
+from network.models import Appointment, ImportJob, Unit, User
 from network.spreadsheet import read_table
 
 ON = date(2026, 5, 22)
@@ -44,3 +46,24 @@ def load(*rows: dict[str, str], now, is_complete: bool = False) -> list[str]:
 def holders(unit: Unit, role: str, day: date) -> list[str]:
     live = Appointment.objects.live_on(day).filter(unit=unit, role=role)
     return sorted(live.values_list("agent__name", flat=True))
+
+
+def uploaded(
+    content: bytes, actor: User, now: datetime, *, kind: str = ImportKind.ROSTER, is_complete: bool = False
+) -> ImportJob:
+    """A file that waits to be read."""
+    return import_jobs.start(
+        kind=kind, content=content, name="名册.csv", effective_on=ON, is_complete=is_complete, actor=actor, now=now
+    )
+
+
+def read(job: ImportJob, now: datetime) -> ImportJob:
+    """Let the background do what the job waits for, reading or writing."""
+    assert import_jobs.work_on(job.pk, now)
+    job.refresh_from_db()
+    return job
+
+
+def confirm(job: ImportJob, now: datetime) -> bool:
+    """Confirm the preview as this copy of the job shows it."""
+    return import_jobs.confirm(job=job, digest=job.plan_digest, actor=job.uploaded_by, now=now)

@@ -1,5 +1,7 @@
 """`import_units`: every bad row with its line number, all or nothing, and the real county."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -8,7 +10,7 @@ from django.utils import timezone, translation
 from network.enums import Tier
 from network.imports import units
 from network.imports.plan import Result
-from network.models import Unit, UnitPast
+from network.models import Appointment, Unit, UnitPast
 from network.workbook import BadRows
 
 pytestmark = pytest.mark.django_db
@@ -224,6 +226,7 @@ def test_import_moves_no_known_unit(code, tier, parent_code):
 
 def test_import_closes_no_unit_with_open_requests(village, submitted):
     """As on the unit's own page, the rest of the portal is asked."""
+    Appointment.objects.update(ends_on=date(2026, 5, 1))
     row = f"{HEADER},closed_on\n{village.code},{village.name},village,{village.parent.code},2026-06-01"
     assert problems(row) == ["Line 2: 1 open request lies in its queue."]
     village.refresh_from_db()
