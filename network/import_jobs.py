@@ -87,6 +87,8 @@ def work_on(pk: int, now: datetime) -> bool:
 
 def confirm(*, job: ImportJob, digest: str, actor: User, now: datetime) -> bool:
     """Let a preview be written, if it is still the one that was seen. Twice does nothing twice."""
+    if digest != job.plan_digest:  # what a browser sends may be no text that the database takes
+        return False
     seen = ImportJob.objects.filter(pk=job.pk, state=ImportState.READY, plan_digest=digest)
     fresh = {"leased_until": None, "attempts": 0, "progress": 0, "message": ""}
     return bool(seen.update(state=ImportState.CONFIRMED, confirmed_by=actor, **fresh))
