@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.admin.models import ADDITION
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,8 @@ from network.workbook import BadRows
 
 LEASE = timedelta(minutes=3)
 """Renewed with every report of progress; reading or writing ten thousand rows takes some seconds."""
+ATTEMPTS = 3
+"""Each may end with the worker killed, by the file or by chance; after so many it was the file."""
 WORKED_ON = (ImportState.UPLOADED, ImportState.CONFIRMED)
 """States in which the background has something to do."""
 DISCARDABLE = (ImportState.UPLOADED, ImportState.READY, ImportState.REFUSED)
@@ -71,12 +73,13 @@ def waiting(now: datetime) -> QuerySet[ImportJob]:
 def work_on(pk: int, now: datetime) -> bool:
     """Do what this job waits for, unless somebody else does. Whether anything was done."""
     lease = now + LEASE
-    if not waiting(now).filter(pk=pk).update(leased_until=lease):
+    if not waiting(now).filter(pk=pk).update(leased_until=lease, attempts=F("attempts") + 1):
         return False
     job = ImportJob.objects.get(pk=pk)
+    step = _write if job.state == ImportState.CONFIRMED else _read
     with translation.override(job.language):
         try:
-            (_write if job.state == ImportState.CONFIRMED else _read)(_Held(job), now)
+            (step if job.attempts <= ATTEMPTS else _give_up)(_Held(job), now)
         except LeaseLost:
             return False
     return True
@@ -84,8 +87,11 @@ def work_on(pk: int, now: datetime) -> bool:
 
 def confirm(*, job: ImportJob, digest: str, actor: User, now: datetime) -> bool:
     """Let a preview be written, if it is still the one that was seen. Twice does nothing twice."""
+    if digest != job.plan_digest:  # what a browser sends may be no text that the database takes
+        return False
     seen = ImportJob.objects.filter(pk=job.pk, state=ImportState.READY, plan_digest=digest)
-    return bool(seen.update(state=ImportState.CONFIRMED, confirmed_by=actor, leased_until=None, progress=0, message=""))
+    fresh = {"leased_until": None, "attempts": 0, "progress": 0, "message": ""}
+    return bool(seen.update(state=ImportState.CONFIRMED, confirmed_by=actor, **fresh))
 
 
 @transaction.atomic
@@ -188,6 +194,12 @@ def _write(held: _Held, now: datetime) -> None:
             held.preview(held.plan(table), changed)
     except BadRows as bad:
         held.update(state=ImportState.REFUSED, message=str(bad), leased_until=None, finished_at=now)
+
+
+def _give_up(held: _Held, now: datetime) -> None:
+    message = _("The import broke off %(number)d times. Nothing was imported. Divide the file, or ask the operator.")
+    message %= {"number": ATTEMPTS}
+    held.update(state=ImportState.REFUSED, message=message, leased_until=None, finished_at=now)
 
 
 def _write_same(held: _Held, table: Table, now: datetime) -> bool:

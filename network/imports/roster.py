@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from network.imports.cells import keys_of, values_of
 from network.imports.plan import Result, check_table, result_of
-from network.imports.roster_checks import Backups, check_overlaps, check_owed, left_out
+from network.imports.roster_checks import Backups, check_owed, left_out, refuse_overlaps
 from network.imports.roster_columns import COLUMNS, CORRECTED, SUCCEEDED
 from network.imports.roster_entry import DAY, Entry, changed_facts, succession_of
 from network.imports.roster_known import KnownRoster
@@ -45,8 +45,10 @@ class RosterPlan:
         if is_complete:
             entries += left_out(entries, matcher, known, on)
         check_owed(entries)
-        check_overlaps(entries, known, on)
-        Backups(entries, matcher, known).find()
+        backups = Backups(entries, matcher, known)
+        backups.find()
+        while refuse_overlaps(entries, known, on) or backups.refuse_those_without():
+            pass
         self.entries = entries
         self.rows = [entry.row(on) for entry in entries]
 
@@ -71,7 +73,7 @@ class RosterPlan:
         keys = (*SUCCEEDED, *CORRECTED)
         entry.facts = {key: values[key] for key in keys if values.get(key) not in (None, "")}
         entry.facts["starts_on"] = values.get("starts_on") or self._on
-        if entry.unit and not entry.unit.is_open_on(entry.facts["starts_on"]):
+        if entry.unit and not entry.unit.is_open_on(max(entry.facts["starts_on"], self._on)):
             entry.refuse(_("the unit does not exist on the day on which the post begins"))
 
     def _end_again(self, entry: Entry) -> None:

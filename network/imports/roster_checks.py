@@ -32,8 +32,12 @@ def _leaves(entry: Entry) -> bool:
     return entry.ends_post or bool(entry.post and entry.post.role in HANDLING_ROLES and no_longer)
 
 
-def check_overlaps(entries: Iterable[Entry], known: KnownRoster, on: date) -> None:
-    """One chief agent and one leader a department (R22, R91), nobody twice in one post: as `network.sole_posts`."""
+def refuse_overlaps(entries: list[Entry], known: KnownRoster, on: date) -> bool:
+    """One chief agent and one leader a department (R22, R91), nobody twice in one post: as `network.sole_posts`.
+
+    Whether any row became wrong: the post that it would have ended is then held on, so that others must be asked anew.
+    """
+    before = sum(bool(entry.problem) for entry in entries)
     last_days = {entry.post.pk: _last_day(entry, on) for entry in entries if entry.post and not entry.problem}
     taken: dict[tuple[int, str], list[tuple[Span, Agent]]] = defaultdict(list)
     for entry in entries:
@@ -54,6 +58,7 @@ def check_overlaps(entries: Iterable[Entry], known: KnownRoster, on: date) -> No
             entry.refuse(_("this person already holds or held the post on some of these days"))
         else:
             entry.refuse(_("the post is held by %(name)s on some of these days") % {"name": met.name})
+    return sum(bool(entry.problem) for entry in entries) > before
 
 
 def _last_day(entry: Entry, on: date) -> date:
@@ -97,9 +102,9 @@ def left_out(entries: list[Entry], matcher: Matcher, known: KnownRoster, on: dat
 
 
 def _may_mean(wrong: Entry, post: Appointment) -> bool:
-    """Whether a wrong row could be about the holder of this post."""
-    name, number = wrong.name or wrong.cells.get("name", ""), wrong.values.get("staff_number")
-    return name in ("", post.agent.name) or bool(number and number == post.agent.staff_number)
+    """Whether a wrong row could be about the holder of this post; one whose name cannot be read, about anybody."""
+    name, number = wrong.values.get("name"), wrong.values.get("staff_number")
+    return name in (None, post.agent.name) or bool(number and number == post.agent.staff_number)
 
 
 class Backups:
@@ -113,13 +118,11 @@ class Backups:
                 self._by_name[entry.unit.pk, entry.name].append(entry.agent)
 
     def find(self) -> None:
-        """Resolve all; a row whose backup is a new person of wrong rows only becomes wrong, too."""
+        """Resolve all."""
         for entry in self._entries:
             text = entry.values.get("backup")
-            if text and entry.unit and entry.agent and not entry.problem:
+            if text and entry.unit and entry.agent and (entry.post or entry.begins_post) and not entry.problem:
                 self._resolve(entry, entry.unit, entry.agent, text)
-        while self._refuse_those_without():
-            pass
 
     def _resolve(self, entry: Entry, unit: Unit, agent: Agent, text: str) -> None:
         numbered = self._matcher.person(text)
@@ -135,8 +138,8 @@ class Backups:
         elif entry.post is None or backup.pk is None or entry.post.backup_id != backup.pk:
             entry.facts["backup"] = backup
 
-    def _refuse_those_without(self) -> bool:
-        """Whether any row became wrong for want of its backup."""
+    def refuse_those_without(self) -> bool:
+        """Whether any row became wrong for want of its backup: a new person of wrong rows only."""
         coming = {id(entry.agent) for entry in self._entries if not entry.problem}
         lost = [
             entry

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from network.enums import QuotaGroup, Role, Tier
+from network.enums import QuotaGroup, Role
 from network.imports.cells import Column, code, day, name, phone, text, word
 
 ROLES = {
@@ -31,8 +31,6 @@ ROLES = {
     "督查员": Role.SUPERVISOR,
     "组织部督查员": Role.SUPERVISOR,
 }
-ROLE_TIERS = {Role.CHIEF_AGENT: Tier.DEPARTMENT, Role.GROUP_LEADER: Tier.GROUP}
-"""Roles that only units of one tier have (R21, R22)."""
 FULL_TIME = {"专职": True, "兼职": False, "全职": True, "是": True, "否": False}
 QUOTA_GROUPS = {
     "区镇干部": QuotaGroup.TOWN_CADRE,

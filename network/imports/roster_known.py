@@ -36,7 +36,8 @@ class KnownRoster:
             found.posts[post.unit_id].append(post)
             if post.ends_on is None or post.ends_on >= day:
                 found.people.setdefault(post.unit_id, {}).setdefault(post.agent.name, []).append(post)
-        found.numbered = {agent.staff_number: agent for agent in Agent.objects.exclude(staff_number="")}
+        numbered = Agent.objects.exclude(staff_number="").select_related("user")
+        found.numbered = {agent.staff_number: agent for agent in numbered}
         found.accounts = {name.lower(): agent for name, agent in User.objects.values_list("username", "agent__pk")}
         return found
 

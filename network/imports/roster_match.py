@@ -5,8 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from network.enums import QUOTA_GROUPS
-from network.imports.roster_columns import ROLE_TIERS
+from network.enums import QUOTA_GROUPS, ROLES_OF_TIER
 from network.imports.roster_entry import Entry
 from network.imports.roster_known import KnownRoster
 from network.models import Agent, Appointment, Unit
@@ -20,6 +19,7 @@ class Matcher:
         self._people: dict[int, Agent] = {}
         self._numbers = dict(known.numbered)
         self._new: dict[tuple[int, str], Agent] = {}
+        self._given: dict[int, str] = {}
         self.claimed: dict[int, Entry] = {}
 
     def match(self, entries: Iterable[Entry]) -> None:
@@ -78,6 +78,8 @@ class Matcher:
         if number and entry.agent:
             self._numbers[number] = entry.agent
             entry.person["staff_number"] = number
+            if self._given.setdefault(id(entry.agent), number) != number:
+                entry.refuse(_("two staff numbers for one person in this file"))
         return posts
 
     def _claim_exact(self, entry: Entry, candidates: list[Appointment]) -> bool:
@@ -91,7 +93,7 @@ class Matcher:
     def _claim_other(self, entry: Entry, candidates: list[Appointment]) -> None:
         """A row whose role the person does not hold: the one other post changes, or a further one begins."""
         if entry.values.get("ends_on"):
-            return  # only a post in the very role can end by a row; `Changes` says so
+            return  # only a post in the very role can end by a row; the plan says so
         if len(candidates) > 1:
             entry.refuse(_("holds several posts in this unit; change them on the page of the post"))
         elif candidates:
@@ -107,7 +109,7 @@ def problems_in(unit: Unit, values: dict[str, Any]) -> Iterable[str]:
     role, group = values["role"], values.get("quota_group")
     if not values["name"] or not role:
         yield _("name or role is missing")
-    elif ROLE_TIERS.get(role, unit.tier) != unit.tier:
+    elif role not in ROLES_OF_TIER.get(unit.tier, ()):
         yield _("no “%(role)s” in a unit of this kind") % {"role": role.label}
     elif group and group not in QUOTA_GROUPS.get(unit.tier, ()):
         yield _("no “%(group)s” in a unit of this kind") % {"group": group.label}

@@ -17,6 +17,7 @@ from network.imports.unit_columns import COLUMNS, FACTS, KEPT_WHEN_EMPTY
 from network.imports.unit_writing import TIER_ORDER, UnitChange, write_units
 from network.models import Appointment, Unit, UnitPast, User
 from network.models.units import fits_under, misplaced_message
+from network.obstacles import reasons
 from network.spreadsheet import Table, read_table
 
 HISTORIC = ("name", "grade")
@@ -136,6 +137,7 @@ class UnitPlan:
             yield _("units below it are still open; end them on the same day or before")
         if self._known.held_until.get(unit.pk, date.min) >= end:
             yield _("somebody still holds a post there on that day; end the posts first")
+        yield from reasons(unit)
 
     def _end(self, code: str) -> date | None:
         """The day from which a unit exists no more, by the file or else by what is known."""

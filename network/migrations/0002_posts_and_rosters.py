@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                 ("uploaded_at", models.DateTimeField()),
                 ("language", models.CharField(default="zh-hans", max_length=10)),
                 ("leased_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("progress", models.PositiveIntegerField(default=0)),
                 ("total", models.PositiveIntegerField(default=0)),
                 ("message", models.TextField(blank=True)),

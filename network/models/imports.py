@@ -32,6 +32,8 @@ class ImportJob(models.Model):
     language = models.CharField(max_length=10, default="zh-hans")
     """In which the preview's reasons are written: that of whoever uploaded the file."""
     leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """How often a worker took it up since it was uploaded or confirmed; a file that kills its workers is given up."""
     progress = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     message = models.TextField(blank=True)

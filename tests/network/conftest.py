@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from network.enums import AuthorityLevel, Role
-from network.models import Unit
+from network.enums import AuthorityLevel, QuotaGroup, Role
+from network.models import Appointment, Unit
 from tests.factories import AgentFactory, AppointmentFactory, ServiceItemFactory, person, publish_everybody
 from tests.network.directory import MOBILE
 
@@ -61,3 +61,15 @@ def card(department):
 def lamp(db):
     """A matter to speak up about, without papers, limit or body."""
     return ServiceItemFactory(code="S61", name="路灯和道路意见", aliases="路灯不亮", kind="voice")
+
+
+@pytest.fixture
+def held(village: Unit) -> Appointment:
+    """张三 is agent of the village."""
+    facts = {
+        "title": "村会计",
+        "published_phone": "88810001",
+        "duties": "医保",
+        "quota_group": QuotaGroup.VILLAGE_CADRE,
+    }
+    return AppointmentFactory(agent__name="张三", agent__staff_number="HA1", unit=village, **facts)

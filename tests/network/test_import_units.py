@@ -1,5 +1,7 @@
 """`import_units`: every bad row with its line number, all or nothing, and the real county."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -8,7 +10,7 @@ from django.utils import timezone, translation
 from network.enums import Tier
 from network.imports import units
 from network.imports.plan import Result
-from network.models import Unit
+from network.models import Appointment, Unit, UnitPast
 from network.workbook import BadRows
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +114,15 @@ def test_import_changes_names_down_the_tree():
     assert Unit.objects.get(code="110101").full_name == "乙街道 丙村 一组"
 
 
+def test_import_keeps_what_a_name_was():
+    """Once for each unit that changes, until the day from which it counts; again the same keeps nothing more."""
+    load(SMALL)
+    for _ in range(2):
+        load(SMALL.replace("乙镇", "乙街道"))
+    kept = UnitPast.objects.get()
+    assert (kept.unit.code, kept.name, kept.until) == ("11", "乙镇", timezone.localdate())
+
+
 def test_import_changes_names_on_two_tiers_at_once():
     """A town and a village of it renamed in one file: the village's full name holds both new names."""
     load(SMALL)
@@ -213,6 +224,15 @@ def test_import_moves_no_known_unit(code, tier, parent_code):
     load(SMALL + "12,另一镇,town,1\n")
     text = f"{HEADER}\n{code},名,{tier},{parent_code}"
     assert problems(text) == [f"Line 2: {code} stands elsewhere in the network; move it on the unit's own page"]
+
+
+def test_import_closes_no_unit_with_open_requests(village, submitted):
+    """As on the unit's own page, the rest of the portal is asked."""
+    Appointment.objects.update(ends_on=date(2026, 5, 1))
+    row = f"{HEADER},closed_on\n{village.code},{village.name},village,{village.parent.code},2026-06-01"
+    assert problems(row) == ["Line 2: 1 open request lies in its queue."]
+    village.refresh_from_db()
+    assert village.closed_on is None
 
 
 @pytest.mark.parametrize(
