@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from network.enums import HANDLING_ROLES, SOLE_ROLES, Tier
 from network.imports.roster_entry import Entry
@@ -23,7 +24,11 @@ def check_owed(entries: Iterable[Entry]) -> None:
     for entry in leaving:
         number = owed.get(entry.post.agent_id, 0) if entry.post else 0
         if number:
-            message = _("still has %(number)s open requests; hand them over first, on the page of the post")
+            message = ngettext(
+                "still has %(number)s open request; hand it over first, on the page of the post",
+                "still has %(number)s open requests; hand them over first, on the page of the post",
+                number,
+            )
             entry.refuse(message % {"number": number})
 
 

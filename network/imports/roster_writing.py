@@ -5,9 +5,10 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
+from network.enums import HANDLING_ROLES
 from network.imports.roster_columns import CORRECTED, SUCCEEDED
 from network.imports.roster_entry import DAY, Entry
-from network.models import Agent, Appointment, User
+from network.models import Agent, Appointment, RosterEntry, User
 from network.pinyin import surname_and_given
 
 BATCH = 500
@@ -19,7 +20,7 @@ def write_roster(entries: list[Entry], *, on: date) -> None:
     """Write all of these rows. Ends come before beginnings, so that a post is free when its next holder begins."""
     _write_people(entries)
     known = [entry for entry in entries if entry.post]
-    following = [_following(entry, on) for entry in known if entry.succession]
+    following = {entry.post.pk: _following(entry, on) for entry in known if entry.post and entry.succession}
     _end(known, on)
     _correct([entry for entry in known if not entry.succession])
     fresh = [
@@ -27,7 +28,9 @@ def write_roster(entries: list[Entry], *, on: date) -> None:
         for entry in entries
         if entry.post is None and entry.begins_post
     ]
-    Appointment.objects.bulk_create([*following, *fresh], batch_size=BATCH)
+    Appointment.objects.bulk_create([*following.values(), *fresh], batch_size=BATCH)
+    # Who handles requests no longer has left that office, and leaves the directory with it (R26).
+    RosterEntry.objects.follow({pk: post.pk for pk, post in following.items() if post.role in HANDLING_ROLES})
 
 
 def _write_people(entries: list[Entry]) -> None:

@@ -9,10 +9,10 @@ from django.utils import translation
 from network.enums import Role
 from network.imports.plan import Result
 from network.imports.roster import import_roster
-from network.models import Agent, Appointment
+from network.models import Agent, Appointment, RosterEntry
 from network.workbook import BadRows
 from requests_app.models import ProxyRequest
-from tests.factories import AgentFactory, AppointmentFactory, person
+from tests.factories import AgentFactory, AppointmentFactory, person, publish_everybody
 from tests.network.roster_files import DAY, ON, holders, load, outcomes, planned, row, table_of
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +102,11 @@ def test_import_command_counts_as_the_result(village, now):
     assert import_roster(content, actor=None, now=now) == Result(1, 0, 0, 1)
     leaving.refresh_from_db()
     assert leaving.ends_on == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(("cells", "shown"), [({"full_time": "专职"}, True), ({"role": "分管负责人"}, False)])
+def test_changed_post_stays_published_unless_it_is_another_office(held, village, now, cells, shown):
+    """R26: the directory waits for the next edition, but who handles nothing any more is gone at once."""
+    publish_everybody(now)
+    assert load(row(village, "张三", **cells), now=now) == ["changed"]
+    assert RosterEntry.objects.named(ON).exists() is shown
