@@ -63,7 +63,7 @@ def test_import_leaves_nobodys_open_requests_behind(village, accepted: ProxyRequ
     other = person("河西代理员", village)
     named = [row(village, "新桥代理员") | cells, row(village, "河西代理员")] if cells else [row(village, "河西代理员")]
     found = outcomes(*named, is_complete=True)[0 if cells else -1]
-    assert found == ("wrong", "still has 1 open requests; hand them over first, on the page of the post")
+    assert found == ("wrong", "still has 1 open request; hand it over first, on the page of the post")
     ProxyRequest.objects.update(holder_agent=other.agent, first_contact=other.agent)
     assert outcomes(*named, is_complete=True)[0 if cells else -1][0] in ("ended", "changed"), "the control"
 
