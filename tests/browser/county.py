@@ -15,7 +15,7 @@ from network import import_jobs
 from network.demo import build_county
 from network.demo.accounts import add_administrator
 from network.enums import ImportKind
-from network.models import Appointment, ImportJob, Unit, User
+from network.models import Appointment, ImportJob, Leave, Unit, User
 from requests_app.actions import closing, handling, intake
 from requests_app.actions.intake import Application
 from requests_app.demo.care import seed_care
@@ -53,7 +53,12 @@ def some_imports() -> dict[str, str]:
     }
     made = {}
     for name, content in files.items():
-        given = {"kind": ImportKind.ROSTER, "name": "名册.xlsx", "effective_on": timezone.localdate(), "is_complete": False}
+        given = {
+            "kind": ImportKind.ROSTER,
+            "name": "名册.xlsx",
+            "effective_on": timezone.localdate(),
+            "is_complete": False,
+        }
         job = import_jobs.start(content=content, actor=administrator, now=now, **given)
         import_jobs.work_on(job.pk, now)
         made[name] = str(job.pk)
@@ -74,10 +79,11 @@ COUNTIES = {"small": build, "bare": build_bare}
 
 def somebody_leaves() -> None:
     """An agent of the leader's town whose account was closed, with a request in hand."""
-    unit = Unit.objects.get(code="320685100002")
-    posts = Appointment.objects.live_on(timezone.localdate()).handling().filter(unit=unit)
-    post = posts.select_related("agent__user").order_by("pk").first()
-    row = intake.submit(application=application(unit), agent=post.agent, now=timezone.now())
+    today = timezone.localdate()
+    posts = Appointment.objects.live_on(today).handling().filter(unit__parent__code="320685100")
+    posts = posts.exclude(agent__in=Leave.objects.on(today).values("agent")).exclude(agent__user__username="village")
+    post = posts.select_related("agent__user", "unit").order_by("-pk")[0]
+    row = intake.submit(application=application(post.unit), agent=post.agent, now=timezone.now())
     handling.accept(proxy_request=row, actor=post.agent.user, now=timezone.now())
     User.objects.filter(pk=post.agent.user_id).update(is_active=False)
 

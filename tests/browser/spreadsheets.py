@@ -26,7 +26,7 @@ def unit_rows() -> list[list[str]]:
 
 def roster_rows(number: int) -> list[list[str]]:
     """That many agents in the towns and villages, each with a staff number and a service phone; always the same."""
-    people = People(random.Random(2014))  # noqa: S311 - invented data must be reproducible, not secret
+    people = People(random.Random(2014))
     places = [(code, tier) for code, _name, tier, _above in unit_rows() if tier != TIER_WORDS[Tier.COUNTY]]
     rows = []
     for line in range(number):
