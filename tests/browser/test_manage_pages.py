@@ -25,7 +25,7 @@ UNITS = (
     *(f"320685100001/{change}/" for change in ("rename", "move", "grade", "close")),
 )
 """Pages of units and of what is done to them."""
-REFUSED = ("units/new/?tier=village&parent=320685100", "units/320685100001/appoint/", "imports/", "filings/1/D12/")
+REFUSED = ("units/new/?tier=village&parent=320685100", "units/320685100001/appoint/", "imports/")
 """Forms of the administrator that are sent with nothing filled in."""
 
 
