@@ -37,9 +37,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def base_url(stack: Stack) -> str:
-    """What pytest-playwright completes addresses with."""
-    return stack.url
+def base_url() -> str:
+    """None for all: each browser is told which portal it visits."""
+    return ""
+
+
+@pytest.fixture
+def site(stack: Stack) -> Stack:
+    """The portal that a test's browsers visit; a module may name another."""
+    return stack
 
 
 @pytest.fixture(scope="session")
@@ -50,24 +56,24 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def _show_logs(request: pytest.FixtureRequest, stack: Stack) -> Iterator[None]:
+def _show_logs(request: pytest.FixtureRequest, site: Stack) -> Iterator[None]:
     """Print what the processes wrote when a test fails."""
     failed = request.session.testsfailed
     yield
     if request.session.testsfailed > failed:
-        print(stack.logs())  # noqa: T201 - pytest shows it with the failure
+        print(site.logs())  # noqa: T201 - pytest shows it with the failure
 
 
 @pytest.fixture
-def visit(new_context: Callable[..., BrowserContext], stack: Stack) -> Iterator[Visit]:
+def visit(new_context: Callable[..., BrowserContext], site: Stack) -> Iterator[Visit]:
     """Open a browser of its own: `visit(path, **options of the context)`. Every browser is watched."""
     watched: list[Watch] = []
 
     def open_browser(path: str = "/", **options: Any) -> Page:
-        context = new_context(**({"locale": "zh-CN"} | options))
+        context = new_context(**({"base_url": site.url, "locale": "zh-CN"} | options))
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        watched.append(Watch(page, stack.url))
+        watched.append(Watch(page, site.url))
         page.goto(path)
         return page
 

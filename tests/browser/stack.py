@@ -25,6 +25,8 @@ START_LIMIT = 60.0
 STOP_LIMIT = 15.0
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
 """Tells the stacks of xdist's workers apart: in the database's name and as the number of the database of Redis."""
+BROKERS = ("small", "bare")
+"""A worker may serve one of each of the counties at a time; eight workers share the sixteen databases of Redis."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,16 @@ class Stack:
 
 
 @contextlib.contextmanager
-def running_stack(folder: Path, database_url: str, broker_url: str) -> Iterator[Stack]:
-    """Serve a new county from a database beside the tests' own, and end all of it whatever happens."""
-    stack = Stack(free_port(), folder, new_database(database_url))
+def running_stack(folder: Path, database_url: str, broker_url: str, county: str = "small") -> Iterator[Stack]:
+    """Serve a new county from a database beside the tests' own, and end all of it whatever happens.
+
+    `county` is one of `tests.browser.county.COUNTIES`; each may be served once at a time.
+    """
+    stack = Stack(free_port(), folder, new_database(database_url, county))
     with (folder / "portal.log").open("wb") as log:
         portal = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.portal", str(stack.port)],
-            env=environment(stack, broker_url),
+            [sys.executable, "-m", "tests.browser.portal", str(stack.port), county],
+            env=environment(stack, f"{broker_url}?virtual_host={BROKERS.index(county) * 8 + WORKER - 1}"),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -97,7 +102,7 @@ def environment(stack: Stack, broker_url: str) -> dict[str, str]:
         "ALLOWED_HOSTS": HOST,
         "DATA_DIR": str(stack.folder),
         "DATABASE_URL": stack.database_url,
-        "BROKER_URL": f"{broker_url}?virtual_host={WORKER}",
+        "BROKER_URL": broker_url,
     }
 
 
@@ -120,9 +125,9 @@ def stop(portal: subprocess.Popen[bytes]) -> None:
         portal.wait()
 
 
-def new_database(beside: str) -> str:
+def new_database(beside: str, county: str) -> str:
     """An empty database on the same server; returns its address."""
-    address = beside_url(beside)
+    address = beside_url(beside, county)
     with psycopg.connect(beside, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name_of(address)}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name_of(address)}"')
@@ -134,8 +139,8 @@ def drop_database(address: str, beside: str) -> None:
         connection.execute(f'DROP DATABASE "{name_of(address)}" WITH (FORCE)')
 
 
-def beside_url(url: str) -> str:
-    return urlsplit(url)._replace(path=f"/{name_of(url)}_browser_{WORKER}").geturl()
+def beside_url(url: str, county: str) -> str:
+    return urlsplit(url)._replace(path=f"/{name_of(url)}_browser_{county}_{WORKER}").geturl()
 
 
 def name_of(url: str) -> str:
