@@ -6,6 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
@@ -35,10 +36,11 @@ def _that_day(now):
 
 
 @pytest.fixture
-def browser(administrator):
-    browser = signed_in(administrator)
-    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return browser
+def desk(administrator):
+    """The administrator's browser, in English."""
+    desk = signed_in(administrator)
+    desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return desk
 
 
 @pytest.fixture
@@ -72,26 +74,26 @@ def state(job: ImportJob) -> str:
 # --- Upload ----------------------------------------------------------------------------------------------------------
 
 
-def test_upload_waits_to_be_read(browser, administrator, village):
-    response = browser.post(IMPORTS, form(table_of(row(village, "李四")), is_complete="on"))
+def test_upload_waits_to_be_read(desk, administrator, village):
+    response = desk.post(IMPORTS, form(table_of(row(village, "李四")), is_complete="on"))
     job = ImportJob.objects.get()
     assert response.url == at(job)
     assert (job.state, job.kind, job.is_complete) == (ImportState.UPLOADED, ImportKind.ROSTER, True)
     assert (job.file_name, job.uploaded_by) == ("名册.csv", administrator)
-    assert "Waiting to be read" in Page(browser.get(at(job))).text_of("progress-text")
+    assert "Waiting to be read" in Page(desk.get(at(job))).text_of("progress-text")
 
 
-def test_upload_of_units_is_never_complete(browser):
+def test_upload_of_units_is_never_complete(desk):
     """A unit ends by its own row only, whatever was ticked."""
-    browser.post(IMPORTS, form(b"code,name\n1,x", kind="units", is_complete="on"))
+    desk.post(IMPORTS, form(b"code,name\n1,x", kind="units", is_complete="on"))
     assert not ImportJob.objects.get().is_complete
 
 
 @pytest.mark.parametrize("refusal", [OperationalError, ConnectionRefusedError])
-def test_upload_answers_without_a_broker(browser, monkeypatch, village, now, refusal):
+def test_upload_answers_without_a_broker(desk, monkeypatch, village, now, refusal):
     """The next tick finds the file."""
     monkeypatch.setattr(work_on_import, "apply_async", Mock(side_effect=refusal))
-    assert browser.post(IMPORTS, form(table_of(row(village, "李四")))).status_code == 302
+    assert desk.post(IMPORTS, form(table_of(row(village, "李四")))).status_code == 302
     assert import_jobs.waiting(now).count() == 1
 
 
@@ -111,43 +113,43 @@ def test_upload_answers_without_a_broker(browser, monkeypatch, village, now, ref
         ({"kind": "units", "effective_on": "2026-05-23"}, "effective_on"),
     ],
 )
-def test_upload_says_beside_the_field_what_is_wrong(browser, changes, field):
-    response = browser.post(IMPORTS, form(b"code\n1", **changes))
+def test_upload_says_beside_the_field_what_is_wrong(desk, changes, field):
+    response = desk.post(IMPORTS, form(b"code\n1", **changes))
     assert (response.status_code, set(refusals(response))) == (422, {field})
     assert_beside_the_field(response)
     assert not ImportJob.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["\u202egpj.csv", "名" * 300 + ".csv", "a\x00b.csv", "<b>.csv", "..\\..\\x.csv"])
-def test_upload_takes_a_file_of_any_name(browser, village, name):
-    response = browser.post(IMPORTS, form(b"", file=SimpleUploadedFile(name, table_of(row(village, "李四")))))
+def test_upload_takes_a_file_of_any_name(desk, village, name):
+    response = desk.post(IMPORTS, form(b"", file=SimpleUploadedFile(name, table_of(row(village, "李四")))))
     assert response.status_code == 302
-    shown = browser.get(response.url)
+    shown = desk.get(response.url)
     assert shown.status_code == 200
     assert "<b>.csv" not in shown.content.decode()
 
 
 @pytest.mark.parametrize("content", [office("word"), b"PK\x03\x04 broken", b"\xff\xfe\x00", b"a,\x00b\n" * 3])
-def test_file_that_is_no_table_ends_with_a_reason(browser, now, content):
+def test_file_that_is_no_table_ends_with_a_reason(desk, now, content):
     """Never with an error of the program, and nothing waits any more."""
-    browser.post(IMPORTS, form(content))
+    desk.post(IMPORTS, form(content))
     job = read(ImportJob.objects.get(), now)
     assert job.state == ImportState.REFUSED
-    assert job.message.splitlines()[0] in browser.get(at(job)).content.decode().replace("<br>", "\n")
+    assert job.message.splitlines()[0] in desk.get(at(job)).content.decode().replace("<br>", "\n")
 
 
 # --- Progress and preview --------------------------------------------------------------------------------------------
 
 
-def test_progress_is_shown_while_it_is_read(browser, job, now):
+def test_progress_is_shown_while_it_is_read(desk, job, now):
     ImportJob.objects.update(state=ImportState.UPLOADED, leased_until=now, progress=500, total=900)
-    response = browser.get(at(job), headers={"HX-Request": "true"})
+    response = desk.get(at(job), headers={"HX-Request": "true"})
     page = Page(response)
     assert "500 rows so far" in page.text_of("progress-text")
     assert page.kept("value") == set()
     assert "HX-Refresh" not in response.headers
     ImportJob.objects.update(state=ImportState.READY)
-    assert browser.get(at(job), headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    assert desk.get(at(job), headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
 
 
 @pytest.mark.parametrize(
@@ -163,75 +165,75 @@ def test_progress_is_shown_while_it_is_read(browser, job, now):
         ("x" * 10_000, [5, 2, 3, 4]),
     ],
 )
-def test_preview_shows_the_rows_asked_for(browser, job, asked, lines):
+def test_preview_shows_the_rows_asked_for(desk, job, asked, lines):
     """The wrong ones first; an outcome that there is not narrows nothing."""
-    shown = browser.get(at(job), {"outcome": asked}).context["rows"]
+    shown = desk.get(at(job), {"outcome": asked}).context["rows"]
     assert [row.line for row, _changes in shown] == lines
 
 
-def test_preview_shows_old_and_new(browser, job):
-    ((_row, changes),) = browser.get(at(job), {"outcome": "changed"}).context["rows"]
+def test_preview_shows_old_and_new(desk, job):
+    ((_row, changes),) = desk.get(at(job), {"outcome": "changed"}).context["rows"]
     assert [(str(label), old, new) for label, old, new in changes] == [("title", "会计", "主任")]
 
 
 @pytest.mark.parametrize(("page", "number"), [("1", PER_PAGE), ("2", 1), ("9", 1), ("x", PER_PAGE)])
-def test_preview_has_pages(browser, administrator, village, now, page, number):
+def test_preview_has_pages(desk, administrator, village, now, page, number):
     rows = [row(village, f"人{each}") for each in range(PER_PAGE + 1)]
     many = read(uploaded(table_of(*rows), administrator, now), now)
-    assert len(browser.get(at(many), {"page": page}).context["rows"]) == number
+    assert len(desk.get(at(many), {"page": page}).context["rows"]) == number
 
 
 # --- Confirming and discarding ---------------------------------------------------------------------------------------
 
 
-def test_confirmation_with_wrong_rows_must_leave_them_out(browser, job, now):
+def test_confirmation_with_wrong_rows_must_leave_them_out(desk, job, now):
     seen = {"digest": job.plan_digest}
-    refused = browser.post(at(job, "confirm/"), seen)
+    refused = desk.post(at(job, "confirm/"), seen)
     assert (refused.status_code, state(job)) == (422, ImportState.READY)
     assert "1 row is wrong. Mend the file" in refused.content.decode()
-    assert browser.post(at(job, "confirm/"), seen | {"leave_out": "on"}).url == at(job)
+    assert desk.post(at(job, "confirm/"), seen | {"leave_out": "on"}).url == at(job)
     assert state(job) == ImportState.CONFIRMED
     read(job, now)
     assert (job.state, Agent.objects.count()) == (ImportState.DONE, 3)
-    assert "Imported" in browser.get(at(job)).content.decode()
+    assert "Imported" in desk.get(at(job)).content.decode()
 
 
 @pytest.mark.parametrize("digest", ["", "0" * 64, "\x00", "长" * 1000])
-def test_confirmation_of_another_preview_becomes_a_message(browser, job, digest):
-    response = browser.post(at(job, "confirm/"), {"digest": digest, "leave_out": "on"}, follow=True)
+def test_confirmation_of_another_preview_becomes_a_message(desk, job, digest):
+    response = desk.post(at(job, "confirm/"), {"digest": digest, "leave_out": "on"}, follow=True)
     assert "Nothing was done" in response.content.decode()
     assert state(job) == ImportState.READY
 
 
-def test_second_click_becomes_a_message(browser, job, now):
+def test_second_click_becomes_a_message(desk, job, now):
     assert confirm(job, now)
     for page, words in (("confirm/", "Nothing was done"), ("discard/", "It is too late")):
-        response = browser.post(at(job, page), {"digest": job.plan_digest, "leave_out": "on"}, follow=True)
+        response = desk.post(at(job, page), {"digest": job.plan_digest, "leave_out": "on"}, follow=True)
         assert words in response.content.decode()
     assert state(job) == ImportState.CONFIRMED
 
 
-def test_file_that_changes_nothing_cannot_be_confirmed(browser, administrator, village, now):
+def test_file_that_changes_nothing_cannot_be_confirmed(desk, administrator, village, now):
     AppointmentFactory(agent__name="王五", unit=village)
     same = read(uploaded(table_of(row(village, "王五")), administrator, now), now)
-    assert "Nothing: no row can be imported" in browser.get(at(same)).content.decode()
-    browser.post(at(same, "confirm/"), {"digest": same.plan_digest})
+    assert "Nothing: no row can be imported" in desk.get(at(same)).content.decode()
+    desk.post(at(same, "confirm/"), {"digest": same.plan_digest})
     assert state(same) == ImportState.READY
 
 
-def test_discarded_file_can_be_looked_up(browser, job):
-    assert browser.post(at(job, "discard/")).url == IMPORTS
+def test_discarded_file_can_be_looked_up(desk, job):
+    assert desk.post(at(job, "discard/")).url == IMPORTS
     assert state(job) == ImportState.DISCARDED
-    assert browser.get(at(job)).status_code == 200
-    assert "Discarded" in browser.get(IMPORTS).content.decode()
+    assert desk.get(at(job)).status_code == 200
+    assert "Discarded" in desk.get(IMPORTS).content.decode()
 
 
 # --- Spreadsheets to take away ---------------------------------------------------------------------------------------
 
 
-def test_wrong_rows_come_back_with_the_reason_and_run_nothing(browser, job):
+def test_wrong_rows_come_back_with_the_reason_and_run_nothing(desk, job):
     """To be mended and sent again as they are; what begins with = stays a text."""
-    response = browser.get(at(job, "wrong.xlsx"))
+    response = desk.get(at(job, "wrong.xlsx"))
     assert response.headers["Content-Type"] == SHEET
     assert "no-store" in response.headers["Cache-Control"]
     (header, wrong) = load_workbook(io.BytesIO(response.content)).active.iter_rows()
@@ -242,15 +244,15 @@ def test_wrong_rows_come_back_with_the_reason_and_run_nothing(browser, job):
 
 
 @pytest.mark.parametrize("kind", ImportKind.values)
-def test_template_can_be_filled_and_imported(browser, village, kind):
-    book = load_workbook(io.BytesIO(browser.get(reverse("network:import-template", args=[kind])).content))
+def test_template_can_be_filled_and_imported(desk, village, kind):
+    book = load_workbook(io.BytesIO(desk.get(reverse("network:import-template", args=[kind])).content))
     assert len(book.sheetnames) == 3
     headings = [cell.value for cell in book.active[1]]
     if kind == ImportKind.ROSTER:
         assert headings == [column.headings[0] for column in COLUMNS]
         filled = dict(zip(("单位代码", "姓名", "岗位"), (village.code, "李四", "代理员"), strict=True))
         assert [each.outcome.value for each in planned(filled).rows] == ["new"]
-    assert browser.get(reverse("network:import-template", args=["people"])).status_code == 404
+    assert desk.get(reverse("network:import-template", args=["people"])).status_code == 404
 
 
 # --- Who may, and what it costs --------------------------------------------------------------------------------------
@@ -266,14 +268,14 @@ def test_imports_are_for_administrators(request, job, who):
     assert state(job) == ImportState.READY
 
 
-def test_unknown_and_huge_numbers_are_not_found(browser):
+def test_unknown_and_huge_numbers_are_not_found(desk):
     for number in (0, 10**30):
-        assert browser.get(f"{IMPORTS}{number}/").status_code == 404
-        assert browser.post(f"{IMPORTS}{number}/confirm/").status_code == 404
+        assert desk.get(f"{IMPORTS}{number}/").status_code == 404
+        assert desk.post(f"{IMPORTS}{number}/confirm/").status_code == 404
 
 
 def test_pages_take_the_same_few_queries_however_much_they_show(
-    browser, administrator, village, now, django_assert_max_num_queries
+    desk, administrator, village, now, django_assert_max_num_queries
 ):
     counted = []
     for number in (1, 3, PER_PAGE):
@@ -283,7 +285,7 @@ def test_pages_take_the_same_few_queries_however_much_they_show(
         many = read(uploaded(table_of(*rows), administrator, now), now)
         for page in (IMPORTS, at(many)):
             with django_assert_max_num_queries(12) as queries:
-                browser.get(page)
+                desk.get(page)
             counted.append((page == IMPORTS, len(queries)))
     assert len(set(counted)) == 2, counted
     assert not Appointment.objects.filter(starts_on__gte=now.date() - timedelta(days=1)).exists(), "only looked at"
