@@ -26,7 +26,7 @@ SHOWN = 8
 AGENTS_SHOWN = 3
 """How many agents stand on the card of a place that was found."""
 
-CARD_COLUMNS = ("agent_id", "unit_id", "name", "service_phone", "role", "title", "full_time")
+CARD_COLUMNS = ("pk", "agent_id", "unit_id", "name", "service_phone", "role", "title", "full_time")
 """What the card of a place says about its agents, and their order needs; a village may have dozens."""
 
 TIER_ORDER = (Tier.VILLAGE, Tier.TOWN, Tier.DEPARTMENT, Tier.ENTERPRISE, Tier.GROUP)
@@ -91,8 +91,8 @@ def _units(text: str, words: list[str], day: date) -> list[Hit]:
     tiers = Case(*(When(tier=tier, then=Value(i)) for i, tier in enumerate(TIER_ORDER)), output_field=IntegerField())
     found = Unit.objects.open_on(day).exclude(tier=Tier.COUNTY).filter(match).annotate(rank=_rank(text, words))
     units = list(found.order_by("rank", tiers, "code")[: SHOWN + 1])
-    posts: dict[int, list[RosterEntry]] = {unit.pk: [] for unit in units}
-    named = RosterEntry.objects.named(day).filter(unit__in=units).select_related(None).only(*CARD_COLUMNS)
+    posts: dict[int, list[Any]] = {unit.pk: [] for unit in units}
+    named = RosterEntry.objects.named(day).filter(unit__in=units).values_list(*CARD_COLUMNS, named=True)
     for post in in_order(named) if units else ():
         posts[post.unit_id].append(post)
     return [Hit(unit.rank, unit, posts[unit.pk][:AGENTS_SHOWN]) for unit in units]
@@ -158,9 +158,9 @@ def _matching(words: list[str], *, around: tuple[str, str]) -> Q:
 def fits(word: str, text_column: str, pinyin_column: str) -> Q:
     """A condition: the text holds the word, or the readings hold it as typed on any keyboard."""
     stem = stem_of(word)  # and so the word itself
-    # Chinese has no capitals: comparing as written spares the database ten thousand conversions.
-    lookup = "contains" if stem.upper() == stem.lower() else "icontains"
-    holds = Q(**{f"{text_column}__{lookup}": stem})
+    # Asked in each way it may be written, ten thousand rows need no conversion; Chinese is written in one way only.
+    written = dict.fromkeys((stem, stem.upper(), stem.lower()))
+    holds = reduce(or_, (Q(**{f"{text_column}__contains": form}) for form in written))
     typed = typed_pinyin(word)
     return holds | _reads(typed, pinyin_column) if typed else holds
 
