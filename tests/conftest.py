@@ -13,13 +13,11 @@
 `administrator` manages accounts and `stranger` holds no post. It is Friday, 18:00, when everything begins.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from unittest import mock
 from zoneinfo import ZoneInfo
 
-import hypothesis
 import pytest
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -30,6 +28,7 @@ from requests_app import append_only
 from requests_app.actions import closing, handling, intake, pairing, visiting
 from requests_app.enums import Channel, Kind, Means, Outcome, VisitKind
 from requests_app.models import Pairing, ProxyRequest, Visit
+from tests import hypothesis_profiles
 from tests.factories import ApplicationFactory, ResidentFactory, UnitFactory, UserFactory, person
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -37,17 +36,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)
 
-# The database, not Python, takes the time: no deadline per example, and no phase that runs a failure again and again.
-unhurried = hypothesis.settings(
-    deadline=None,
-    database=None,
-    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
-    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate, hypothesis.Phase.shrink],
-)
-# By default the same examples in every run.
-hypothesis.settings.register_profile("default", unhurried, max_examples=30, derandomize=True)
-hypothesis.settings.register_profile("thorough", unhurried, max_examples=1000)
-hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+hypothesis_profiles.load()
 
 
 @pytest.fixture(autouse=True, scope="session")
