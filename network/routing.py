@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from network.enums import Tier
 from network.models import Agent, Appointment, Leave, RosterEntry, Unit
@@ -90,6 +90,16 @@ def successors(units: Iterable[Unit], day: date) -> dict[int, list[Appointment]]
         unit.pk: sorted((post for post in posts if _on_one_line(post.unit, unit)), key=lambda post: post.unit != unit)
         for unit in asked
     }
+
+
+def receivers(sender: Unit, day: date) -> list[Unit]:
+    """The units a request may be passed on to from this one (R33, R35): towns and departments of the county, and the
+    units above, below and beside it, where somebody who can sign in serves. One query."""
+    staffed = Appointment.objects.live_on(day).handling().filter(unit=OuterRef("pk"))
+    beside = Q(parent=sender.parent_id) & ~Q(tier=Tier.COUNTY)
+    near = under(sender.path) | Q(pk__in=sender.ancestor_ids) | beside | Q(tier__in=(Tier.TOWN, Tier.DEPARTMENT))
+    found = Unit.objects.open_on(day).filter(near, Exists(staffed)).exclude(pk=sender.pk)
+    return list(found.order_by("code"))
 
 
 def line_of(place: Unit) -> list[Unit]:

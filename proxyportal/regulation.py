@@ -32,11 +32,23 @@ PROMISE_WARNINGS = (timedelta(hours=12), timedelta(hours=4))
 URGENT_ACCEPTANCE_ALERT = timedelta(hours=1)
 """R48, ours: an urgent request not accepted by then is pointed out; it is overtime only at 24 h like any other."""
 
+URGENT_WARNING_SHARES = (Fraction(1, 2), Fraction(3, 4))
+"""R48, R50, ours: after which part of an individual deadline the desk warns, softly and then urgently."""
+
 URGENT_CONCLUSION_DEFAULT = timedelta(hours=24)
 """R48, ours: the individual deadline offered when an agent confirms that a request is urgent."""
 
 URGENT_CONCLUSION_MAXIMUM = CONCLUSION_LIMIT
 """R48, ours: a later individual deadline needs the unit leader's reason."""
+
+SIGN_LIMIT = timedelta(hours=24)
+"""R35, ours: how long a unit may take to sign for what was forwarded to it. No clock of the client waits for it."""
+
+RETURNS_BEFORE_LEADER = 2
+"""R35, ours: after so many returns only a leader sends a request on."""
+
+QUESTION_OPEN = timedelta(days=7)
+"""R39, ours: how long a question to the client stays open for an answer; the clocks run on."""
 
 TALK_MERGE_WINDOW = timedelta(days=7)
 """R49, ours: breaches of one agent within this window lead to one reminder talk."""
@@ -134,6 +146,16 @@ def conclusion_verdict(due: datetime, concluded_at: datetime, promises: Sequence
     return Verdict.OVERTIME if is_overtime(running, concluded_at) else Verdict.EXPLAINED
 
 
+def sign_due(sent_at: datetime) -> datetime:
+    """When the receiver of a hop must have signed for it or sent it back (R35)."""
+    return sent_at + SIGN_LIMIT
+
+
+def urgent_verdict(deadline: datetime, concluded_at: datetime) -> Verdict:
+    """How an urgent request ended (R48): within its own deadline or not. An explanation excuses nothing here."""
+    return Verdict.OVERTIME if is_overtime(deadline, concluded_at) else Verdict.ON_TIME
+
+
 def urgency(*, started_at: datetime, due: datetime, now: datetime, warnings: Sequence[timedelta]) -> Urgency:
     """How the desk shows a running clock (R50). `warnings` are counted from the start: first soft, then urgent."""
     if is_overtime(due, now):
@@ -149,6 +171,13 @@ def promise_urgency(*, promised_at: datetime, now: datetime) -> Urgency:
     """How the desk shows a promised date (R45, R50): warnings are counted back from it."""
     soft, urgent = PROMISE_WARNINGS
     return urgency(started_at=promised_at - soft, due=promised_at, now=now, warnings=(timedelta(0), soft - urgent))
+
+
+def urgent_warnings(accepted_at: datetime, deadline: datetime) -> tuple[timedelta, timedelta]:
+    """How long after acceptance the desk warns of an urgent request's own deadline (R48, R50)."""
+    soft, urgent = URGENT_WARNING_SHARES
+    span = deadline - accepted_at
+    return span * soft.numerator / soft.denominator, span * urgent.numerator / urgent.denominator
 
 
 def share_used(started_at: datetime, due: datetime, now: datetime) -> float:

@@ -45,6 +45,7 @@ def _freeze(late: QuerySet[ProxyRequest], now: datetime) -> int:
     """Insert the breaches of these late requests that are not there yet. Returns how many were inserted."""
     stage = Case(
         When(status=Status.SUBMITTED, then=Value(Stage.ACCEPTANCE)),
+        When(urgent=True, then=Value(Stage.URGENT)),
         When(promised_at__isnull=False, then=Value(Stage.PROMISE)),
         default=Value(Stage.CONCLUSION),
     )

@@ -18,6 +18,7 @@ from proxyportal.regulation import (
     promise_urgency,
     share_used,
     urgency,
+    urgent_warnings,
 )
 from requests_app.enums import Stage, Status
 from requests_app.models import ProxyRequest
@@ -47,6 +48,8 @@ def clock_of(request: ProxyRequest, now: datetime) -> Clock | None:
         alert = (URGENT_ACCEPTANCE_ALERT, ACCEPTANCE_WARNINGS[1])
         warnings = alert if request.urgent_requested else ACCEPTANCE_WARNINGS
         return _limit(request.submitted_at, request.acceptance_due_at, now, warnings, _("Accept by"))
+    if request.stage == Stage.URGENT and request.urgent_due_at and request.accepted_at:
+        return _urgent(request.accepted_at, request.urgent_due_at, now)
     if request.stage == Stage.PROMISE and request.promised_at:
         return _promise(request.promised_at, now)
     if request.accepted_at and request.conclusion_due_at and request.status == Status.ACCEPTED:
@@ -60,6 +63,11 @@ def clock_of(request: ProxyRequest, now: datetime) -> Clock | None:
 def _limit(start: datetime, due: datetime, now: datetime, warnings: tuple[timedelta, timedelta], label: str) -> Clock:
     nearness = urgency(started_at=start, due=due, now=now, warnings=warnings)
     return _bar(nearness, due, now, label=label, share=share_used(start, due, now), calm="ok")
+
+
+def _urgent(start: datetime, due: datetime, now: datetime) -> Clock:
+    """An urgent request has a deadline of its own, and warnings in its measure (R48)."""
+    return _limit(start, due, now, urgent_warnings(start, due), _("Urgent, conclude by"))
 
 
 def _promise(due: datetime, now: datetime) -> Clock:

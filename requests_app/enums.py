@@ -31,14 +31,16 @@ class Status(TextChoices):
     REFUSED = "refused", _("Not accepted")
     CONCLUDED = "concluded", _("Concluded")
     INFORMED = "informed", _("Client told")
+    DISPUTED = "disputed", _("Disputed by the client")
     ARCHIVED = "archived", _("Archived")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    VOID = "void", _("Void")
 
 
 CLOCK_RUNNING = (Status.SUBMITTED, Status.ACCEPTED)
 """Statuses in which a limit of the regulation runs."""
 
-ACTIVE = (Status.SUBMITTED, Status.ACCEPTED, Status.REFUSED, Status.CONCLUDED)
+ACTIVE = (Status.SUBMITTED, Status.ACCEPTED, Status.REFUSED, Status.CONCLUDED, Status.DISPUTED)
 """Statuses in which somebody still owes the client something; every queue reads these only."""
 
 
@@ -49,15 +51,37 @@ class Verb(TextChoices):
     REGISTER = "register", _("Register")
     ATTACH = "attach", _("Add files")
     ACCEPT = "accept", _("Accept")
+    REDIRECT = "redirect", _("Pass to the unit in charge")
     REFUSE = "refuse", _("Do not accept")
+    FORWARD = "forward", _("Forward")
+    SIGN = "sign", _("Sign for it")
+    SEND_BACK = "send_back", _("Send back")
+    RECALL = "recall", _("Take back")
+    CONVENE = "convene", _("Call a joint handling")
+    OPINE = "opine", _("Give the unit's opinion")
+    SETTLE = "settle", _("Close the joint handling")
+    ASK = "ask", _("Ask the client")
+    ANSWER = "answer", _("Answer the question")
+    AUTHORIZE = "authorize", _("Authorize")
+    REVOKE = "revoke", _("Withdraw the authorization")
+    MARK_URGENT = "mark_urgent", _("Mark as urgent")
+    LOWER = "lower", _("No longer urgent")
+    RECORD_STEP = "record_step", _("Record a step")
     EXPLAIN = "explain", _("Explain the delay")
     CONCLUDE = "conclude", _("Conclude")
     INFORM = "inform", _("Tell the client")
     RATE = "rate", _("Rate")
+    DISPUTE = "dispute", _("Dispute the result")
+    REOPEN = "reopen", _("Reopen")
+    DECLINE = "decline", _("Uphold the result")
     WITHDRAW = "withdraw", _("Withdraw")
     ARCHIVE = "archive", _("Archive")
     REVEAL = "reveal", _("Show client")
     HAND_OVER = "hand_over", _("Hand over")
+    LINK = "link", _("Link to a common demand")
+    UNLINK = "unlink", _("Take out of the common demand")
+    CORRECT = "correct", _("Correct a verdict")
+    VOID = "void", _("Declare void")
 
 
 class ActorKind(TextChoices):
@@ -77,6 +101,7 @@ class Outcome(TextChoices):
     REFERRED = "referred", _("Referred to the statutory channel with the client's agreement")
     REFUSED = "refused", _("Not accepted, with reason and guidance")
     WITHDRAWN = "withdrawn", _("Withdrawn by the client")
+    VOID = "void", _("Declared void by the organization department")
 
     @classmethod
     def of_conclusion(cls) -> list[tuple[str, Any]]:
@@ -90,6 +115,7 @@ class Stage(TextChoices):
     ACCEPTANCE = "acceptance", _("Acceptance within 24 hours")
     CONCLUSION = "conclusion", _("Conclusion or explanation within 48 hours")
     PROMISE = "promise", _("Promised date")
+    URGENT = "urgent", _("Own deadline of an urgent request")
 
 
 class Means(TextChoices):
@@ -112,6 +138,39 @@ class Receiver(TextChoices):
     SELF = "self", _("The client")
     FAMILY = "family", _("A family member")
     OTHER = "other", _("Someone the client named")
+
+
+class HopKind(TextChoices):
+    """How a request passes on; it follows from who sends and who receives (R5, R19-R21, R35)."""
+
+    REDIRECT = "redirect", _("Passed to the unit in charge")
+    ASSIGN = "assign", _("Assigned")
+    TRANSFER = "transfer", _("Transferred")
+    DELEGATE = "delegate", _("Delegated")
+
+
+class HopEnding(TextChoices):
+    """How a hop ended that does not stand."""
+
+    NONE = "", _("Stands")
+    RETURNED = "returned", _("Sent back")
+    RECALLED = "recalled", _("Taken back")
+    LAPSED = "lapsed", _("Lapsed, as the request ended")
+
+
+class AuthorizationMeans(TextChoices):
+    """How a client authorized (R11)."""
+
+    ONLINE = "online", _("Online")
+    WRITTEN = "written", _("On paper, signed")
+    ORAL = "oral", _("Orally, noted by the agent")
+
+
+class QuestionKind(TextChoices):
+    """What a client is asked for (R39)."""
+
+    MATERIALS = "materials", _("Papers or details")
+    CONSENT = "consent", _("Consent")
 
 
 class Grade(IntegerChoices):

@@ -13,13 +13,37 @@ from network.models import User
 from proxyportal.encryption import keyed_digest
 from requests_app.enums import ActorKind, Verb
 from requests_app.errors import TooLate
-from requests_app.models import Attachment, Explanation, Handover, ProxyRequest, Rating, RequestEvent, ResultNotice
+from requests_app.models import (
+    Assignment,
+    Attachment,
+    Authorization,
+    Dispute,
+    Explanation,
+    HandlingStep,
+    Handover,
+    JointHandling,
+    JointOpinion,
+    PastRound,
+    ProxyRequest,
+    Question,
+    Rating,
+    RequestEvent,
+    ResultNotice,
+    Ruling,
+    UrgentMark,
+)
 from requests_app.workflow import TRANSITIONS
 
-ANSWER_MODELS = (Explanation, ResultNotice, Rating, Attachment, Handover)
+ANSWER_MODELS: tuple[type[models.Model], ...] = (
+    *(Explanation, ResultNotice, Rating, Attachment, Handover, Assignment, JointHandling, JointOpinion),
+    *(Question, Authorization, UrgentMark, HandlingStep, Dispute, PastRound, Ruling),
+)
 """Rows that are written together with an event and are checked against it."""
 
-TEXT_COLUMNS = {"comment", "description", "name", "reason", "result_text", "substitute_reason", "summary"}
+TEXT_COLUMNS = {
+    *("answer", "body", "comment", "decision", "description", "missing_reason", "name", "reason", "reference", "reply"),
+    *("result_text", "return_reason", "revoke_reason", "scope", "substitute_reason", "summary", "text"),
+}
 """What people wrote: the log keeps a keyed digest, so that erasing the text leaves a gap that still verifies."""
 
 HEAD_COLUMNS = ("id", "event_seq", "event_digest", "changed_at")
@@ -44,12 +68,17 @@ def request_columns() -> list[str]:
 def _logged(row: models.Model, field: Any) -> Any:
     value = getattr(row, field.attname)
     if field.attname in TEXT_COLUMNS:
-        return keyed_digest("text", value) if value else ""
+        return digest_of(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, Enum):
         return value.value
     return str(value) if isinstance(value, UUID | models.fields.files.FieldFile) else value
+
+
+def digest_of(text: str) -> str:
+    """What the log keeps of a text."""
+    return keyed_digest("text", text) if text else ""
 
 
 def event_digest(event: RequestEvent, *, receipt: str, previous: str) -> str:

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from network.enums import HANDLING_ROLES
 from network.models import Appointment, Unit, User
+from proxyportal.regulation import RETURNS_BEFORE_LEADER
 from requests_app.enums import ActorKind, Verb
-from requests_app.models import Pairing, ProxyRequest
+from requests_app.models import Assignment, JointOpinion, Pairing, ProxyRequest
 from requests_app.workflow import possible
 
 
@@ -80,15 +81,156 @@ def may_hand_over(user: User, proxy_request: ProxyRequest) -> bool:
     return directs_contact(user, proxy_request)
 
 
+def leads_holder(user: User, proxy_request: ProxyRequest) -> bool:
+    """Leads the unit that holds the request, or one above it."""
+    return user.standing.leads(proxy_request.holder_unit.path)
+
+
+def may_forward(user: User, proxy_request: ProxyRequest) -> bool:
+    """The holder sends it on, one receiver at a time; after the second return only a leader (R35)."""
+    if proxy_request.offered_unit_id or not holds(user, proxy_request):
+        return False
+    return proxy_request.returns < RETURNS_BEFORE_LEADER or leads_holder(user, proxy_request)
+
+
+def may_sign(user: User, proxy_request: ProxyRequest) -> bool:
+    """Works the queue it was forwarded to (R32, R35)."""
+    return proxy_request.offered_unit_id in user.standing.serves
+
+
+def may_send_back(user: User, proxy_request: ProxyRequest) -> bool:
+    """The receiver, before signing or while holding what was signed for (R35)."""
+    if proxy_request.offered_unit_id:
+        return may_sign(user, proxy_request)
+    return holds(user, proxy_request) and standing_hop(proxy_request) is not None
+
+
+def may_recall(user: User, proxy_request: ProxyRequest) -> bool:
+    """The holder, as long as the receiver has not signed (R35)."""
+    return proxy_request.offered_unit_id is not None and holds(user, proxy_request)
+
+
+def may_convene(user: User, proxy_request: ProxyRequest) -> bool:
+    """The holder, while no joint handling is open (R34)."""
+    free = not (proxy_request.in_joint_handling or proxy_request.offered_unit_id)
+    return free and holds(user, proxy_request)
+
+
+def may_opine(user: User, proxy_request: ProxyRequest) -> bool:
+    """Works the queue of a unit that was called in and has said nothing yet (R34)."""
+    return owed_opinion(user, proxy_request) is not None
+
+
+def may_settle(user: User, proxy_request: ProxyRequest) -> bool:
+    """The lead of an open joint handling (R34)."""
+    return proxy_request.in_joint_handling and holds(user, proxy_request)
+
+
+def may_answer(user: User, proxy_request: ProxyRequest) -> bool:
+    """Whoever may tell the client something may also take down the answer to a question that was asked (R39)."""
+    return proxy_request.asked_until is not None and may_inform(user, proxy_request)
+
+
+def may_revoke(user: User, proxy_request: ProxyRequest) -> bool:
+    """Whoever may tell the client something takes down that an authorization was withdrawn (R11)."""
+    return proxy_request.authorized and may_inform(user, proxy_request)
+
+
+def may_mark_urgent(user: User, proxy_request: ProxyRequest) -> bool:
+    """The holder or a leader above confirms the urgency (R48)."""
+    return not proxy_request.urgent and holds(user, proxy_request)
+
+
+def may_lower(user: User, proxy_request: ProxyRequest) -> bool:
+    """The holder or a leader above finds it urgent no longer (R48)."""
+    return proxy_request.urgent and holds(user, proxy_request)
+
+
+def may_reopen(user: User, proxy_request: ProxyRequest) -> bool:
+    """The first contact and who serves the unit grant a dispute, and whoever may decline it (R41)."""
+    return may_inform(user, proxy_request) or may_decline(user, proxy_request)
+
+
+def may_decline(user: User, proxy_request: ProxyRequest) -> bool:
+    """Nobody judges a dispute about their own work: a leader or the organization department declines (R41)."""
+    return user.standing.supervises or leads_holder(user, proxy_request)
+
+
+def may_link(user: User, proxy_request: ProxyRequest) -> bool:
+    """Whoever works the queue or leads it knows what has been asked before (R33)."""
+    return serves_queue(user, proxy_request) or holds(user, proxy_request)
+
+
+def may_unlink(user: User, proxy_request: ProxyRequest) -> bool:
+    """The same, where there is something to undo (R33)."""
+    return proxy_request.common_demand_id is not None and may_link(user, proxy_request)
+
+
+def may_correct(user: User, proxy_request: ProxyRequest) -> bool:
+    """The organization department, where a verdict stands (R44)."""
+    judged = proxy_request.acceptance_verdict or proxy_request.conclusion_verdict
+    return bool(judged) and user.standing.supervises
+
+
+def may_void(user: User, proxy_request: ProxyRequest) -> bool:
+    """The organization department alone (R6, R44)."""
+    return user.standing.supervises
+
+
+def unsigned_hop(proxy_request: ProxyRequest) -> Assignment | None:
+    """The hop under way, if the request is (R35)."""
+    return proxy_request.assignments.filter(sign_due_at__isnull=False, signed_at=None, ending="").first()
+
+
+def standing_hop(proxy_request: ProxyRequest) -> Assignment | None:
+    """The signed hop by which the request came to where it lies, if it came by one in this round (R35)."""
+    if not proxy_request.hops:
+        return None
+    signed = proxy_request.assignments.filter(round=proxy_request.round, signed_at__isnull=False, ending="")
+    hop = signed.select_related("from_unit", "from_agent").last()
+    return hop if hop and hop.to_unit_id == proxy_request.holder_unit_id else None
+
+
+def owed_opinion(user: User, proxy_request: ProxyRequest) -> JointOpinion | None:
+    """The opinion that a unit the person serves owes to an open joint handling (R34)."""
+    serves = user.standing.serves
+    if not proxy_request.in_joint_handling or not serves:
+        return None
+    asked = proxy_request.opinions.filter(unit__in=serves, given_at=None, joint_handling__settled_at=None)
+    return asked.order_by("pk").first()
+
+
 AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.ATTACH: may_inform,
     Verb.ACCEPT: serves_queue,
+    Verb.REDIRECT: serves_queue,
     Verb.REFUSE: serves_queue,
+    Verb.FORWARD: may_forward,
+    Verb.SIGN: may_sign,
+    Verb.SEND_BACK: may_send_back,
+    Verb.RECALL: may_recall,
+    Verb.CONVENE: may_convene,
+    Verb.OPINE: may_opine,
+    Verb.SETTLE: may_settle,
+    Verb.ASK: may_explain,
+    Verb.ANSWER: may_answer,
+    Verb.AUTHORIZE: may_inform,
+    Verb.REVOKE: may_revoke,
+    Verb.MARK_URGENT: may_mark_urgent,
+    Verb.LOWER: may_lower,
+    Verb.RECORD_STEP: holds,
     Verb.EXPLAIN: may_explain,
     Verb.CONCLUDE: holds,
     Verb.INFORM: may_inform,
+    Verb.DISPUTE: may_inform,
+    Verb.REOPEN: may_reopen,
+    Verb.DECLINE: may_decline,
     Verb.REVEAL: may_reveal,
     Verb.HAND_OVER: may_hand_over,
+    Verb.LINK: may_link,
+    Verb.UNLINK: may_unlink,
+    Verb.CORRECT: may_correct,
+    Verb.VOID: may_void,
 }
 
 

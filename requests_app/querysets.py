@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from network.models import Agent, Appointment, Unit
 from network.querysets import under
+from proxyportal.regulation import RETURNS_BEFORE_LEADER
 from requests_app.enums import ACTIVE, CLOCK_RUNNING, Status
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ LIST_COLUMNS = (
     *("acceptance_due_at", "conclusion_due_at", "first_contact_id", "registered_by_id"),
     *("client__name", "client__phone", "area__full_name", "item__name", "item__name_en"),
     *("holder_unit__path", "holder_agent__name"),
+    *("urgent", "urgent_due_at", "hops", "returns", "asked_until", "in_joint_handling", "authorized"),
+    *("offered_unit__name", "common_demand_id", "contact_unit_id"),
 )
 """What a row of a list, its deadline bar and its button need."""
 
@@ -31,8 +34,9 @@ class ProxyRequestQuerySet(QuerySet):
         """What this person may see (R61).
 
         The organization department sees the county; a leader in charge and a personnel officer their unit's subtree;
-        an agent what they hold, first-contacted or registered, and the queues of the units they serve. Who holds no
-        post sees nothing, whatever they did before.
+        an agent what they hold, first-contacted or registered, the queues of the units they serve, and what these were
+        sent or called in to (R34, R35). Leaders also keep sight of what their people are the first contact of (R30).
+        Who holds no post sees nothing, whatever they did before.
         """
         standing = user.standing
         if standing.supervises:
@@ -41,8 +45,10 @@ class ProxyRequestQuerySet(QuerySet):
             return self.none()
         agent = standing.agent.pk
         mine = Q(holder_agent=agent) | Q(first_contact=agent) | Q(registered_by=agent)
-        queue = Q(holder_unit__in=standing.serves)
-        return self.filter(mine | queue | under(*standing.watched_paths, prefix="holder_unit__"))
+        seen = mine | _in_reach_of_queue(standing.serves)
+        for unit in ("holder_unit__", "contact_unit__", "offered_unit__"):
+            seen |= under(*standing.watched_paths, prefix=unit)
+        return self.filter(seen)
 
     def active(self) -> "ProxyRequestQuerySet":
         """Requests in which somebody still owes the client something."""
@@ -84,12 +90,23 @@ class ProxyRequestQuerySet(QuerySet):
 
     def with_list_data(self) -> "ProxyRequestQuerySet":
         """Join what a row of a list shows, and read no other column: a row is built twice as fast."""
-        return self.select_related("item", "area", "client", "holder_unit", "holder_agent").only(*LIST_COLUMNS)
+        return self.select_related("item", "area", "client", "holder_unit", "holder_agent", "offered_unit").only(
+            *LIST_COLUMNS
+        )
 
     def with_page_data(self) -> "ProxyRequestQuerySet":
         """Join what a request's own page shows."""
         people = ("holder_agent", "first_contact", "registered_by")
-        return self.select_related("item", "area", "client", "holder_unit", *people)
+        units = ("area", "holder_unit", "offered_unit", "contact_unit")
+        return self.select_related("item", "client", "common_demand", *units, *people)
+
+
+def _in_reach_of_queue(units: frozenset[int]) -> Q:
+    """What lies in these units' queues, was sent to them, or what they were called in to handle with others."""
+    if not units:
+        return Q(pk__in=())
+    opinions = apps.get_model("requests_app", "JointOpinion").objects.filter(unit__in=units)
+    return Q(holder_unit__in=units) | Q(offered_unit__in=units) | Q(pk__in=opinions.values("proxy_request"))
 
 
 def tab_conditions(user: "User", now: datetime) -> dict[str, Q]:
@@ -102,12 +119,28 @@ def tab_conditions(user: "User", now: datetime) -> dict[str, Q]:
     told_by_me = Q(first_contact=agent) | entered if works else Q()
     contact = Q(first_contact=agent) if works else Q(first_contact__isnull=False)
     return {
+        "incoming": _sent_to(standing.serves) if works else Q(offered_unit__isnull=False) | Q(in_joint_handling=True),
         "to_accept": Q(status=Status.SUBMITTED),
         "in_hand": Q(status=Status.ACCEPTED) & mine,
         "to_inform": Q(status__in=(Status.CONCLUDED, Status.REFUSED)) & told_by_me,
         "ledger": contact,
         "overtime": Q(due_at__lt=now),
+        "to_decide": _for_a_decision(agent, works=works),
     }
+
+
+def _for_a_decision(agent: int | None, *, works: bool) -> Q:
+    """Disputed results (R41), and for who leads also what was sent back too often for anybody else to send on (R35)."""
+    if works:
+        return Q(status=Status.DISPUTED, first_contact=agent)
+    return Q(status=Status.DISPUTED) | Q(status=Status.ACCEPTED, returns__gte=RETURNS_BEFORE_LEADER)
+
+
+def _sent_to(units: frozenset[int]) -> Q:
+    """What one of these units has to sign for, or owes an opinion on (R34, R35)."""
+    opinions = apps.get_model("requests_app", "JointOpinion").objects.filter(unit__in=units, given_at=None)
+    owed = Q(in_joint_handling=True, pk__in=opinions.values("proxy_request"))
+    return Q(offered_unit__in=units) | owed
 
 
 def _handed_on(agent: int | None) -> Exists:

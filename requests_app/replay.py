@@ -55,12 +55,18 @@ def _missed(
     due = columns.get("due_at")
     if due is None or moment <= (due_at := datetime.fromisoformat(due)):
         return
-    stage = Stage.PROMISE if columns["promised_at"] else Stage.CONCLUSION
-    if columns["status"] == Status.SUBMITTED:
-        stage = Stage.ACCEPTANCE
-    missed = columns["round"], stage, due_at
+    missed = columns["round"], _stage(columns), due_at
     holder = holders.setdefault(missed, (columns["holder_unit_id"], columns["holder_agent_id"]))
     yield Missed(*missed, *holder, frozen)
+
+
+def _stage(columns: dict[str, Any]) -> Stage:
+    """Which limit ran, as `ProxyRequest.stage` says it of a row. Older logs know no urgency."""
+    if columns["status"] == Status.SUBMITTED:
+        return Stage.ACCEPTANCE
+    if columns.get("urgent"):
+        return Stage.URGENT
+    return Stage.PROMISE if columns["promised_at"] else Stage.CONCLUSION
 
 
 def tampered(now: datetime) -> Iterator[tuple[str, str]]:
@@ -76,7 +82,7 @@ def tampered(now: datetime) -> Iterator[tuple[str, str]]:
             own = events[request.pk]
             finding = (
                 _broken_chain(request, own)
-                or _differing(snapshot(request, request_columns()), fold(own))
+                or _differing_request(request, fold(own))
                 or _differing_answers(answers[request.pk], own)
                 or _differing_breaches(breaches[request.pk], own, now)
             )
@@ -95,7 +101,8 @@ def _answers(ids: list[int]) -> defaultdict[int, dict[str, dict[str, Any]]]:
     """Every answer's row of these requests as the log would keep it, by request and by "model:key"."""
     found: defaultdict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
     for model in ANSWER_MODELS:
-        for row in model._default_manager.filter(proxy_request__in=ids):
+        rows: Iterable[Any] = model._default_manager.filter(proxy_request__in=ids)
+        for row in rows:
             key = f"{model._meta.model_name}:{row.pk}"
             found[row.proxy_request_id][key] = snapshot(row, columns_of(model))
     return found
@@ -113,6 +120,13 @@ def _broken_chain(request: ProxyRequest, events: list[RequestEvent]) -> str:
         return "has no events"
     head = (request.event_seq, request.event_digest, request.changed_at)
     return "" if head == (events[-1].seq, previous, events[-1].at) else "does not end with its last event"
+
+
+def _differing_request(request: ProxyRequest, logged: dict[str, Any]) -> str:
+    """The first column in which the request differs from its log. The first event names every column there was: one
+    that came with a later version is unknown to the log until an event sets it."""
+    row = snapshot(request, request_columns())
+    return _differing({column: row[column] for column in row if column in logged}, logged)
 
 
 def _differing(row: dict[str, Any], logged: dict[str, Any], what: str = "") -> str:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from requests_app.clocks import moment_words, span_words
 from requests_app.enums import Verb
-from requests_app.log import ANSWER_MODELS
-from requests_app.models import Explanation, Handover, ProxyRequest, Rating, RequestEvent, ResultNotice
+from requests_app.log import ANSWER_MODELS, digest_of
+from requests_app.models import ProxyRequest, RequestEvent
+from requests_app.story_words import NAMED, words_of
 
 
 class Entry(NamedTuple):
@@ -21,17 +22,17 @@ class Entry(NamedTuple):
     texts: list[str]
 
 
+INTERNAL = (Verb.REVEAL, Verb.LINK, Verb.UNLINK, Verb.CORRECT)
+"""What the office does among itself; the client's own page leaves it out."""
+
+
 def story_of(request: ProxyRequest, now: datetime, *, public: bool = False) -> list[Entry]:
     """The request's events, newest first, with the words written at each. `public` leaves out what only staff do."""
     events = request.events.select_related("actor__agent")
     if public:
-        events = events.exclude(verb=Verb.REVEAL)
+        events = events.exclude(verb__in=INTERNAL)
     answers = _answers(request, events)
     return [_entry(request, event, answers, now, public=public) for event in reversed(events)]
-
-
-PEOPLE: dict[Any, tuple[str, ...]] = {Handover: ("from_agent", "to_agent", "to_unit")}
-"""What the words of an answer name beside its own columns."""
 
 
 def _answers(request: ProxyRequest, events: Iterable[RequestEvent]) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def _answers(request: ProxyRequest, events: Iterable[RequestEvent]) -> dict[str,
         f"{model._meta.model_name}:{row.pk}": row
         for model in ANSWER_MODELS
         if model._meta.model_name in kinds
-        for row in model._default_manager.filter(proxy_request=request).select_related(*PEOPLE.get(model, ()))
+        for row in model._default_manager.filter(proxy_request=request).select_related(*NAMED.get(model, ()))
     }
 
 
@@ -49,7 +50,12 @@ def _entry(
     request: ProxyRequest, event: RequestEvent, answers: dict[str, Any], now: datetime, *, public: bool
 ) -> Entry:
     agent = getattr(event.actor, "agent", None)
-    texts = [text for key in event.wrote if key in answers for text in _words(answers[key], now, public=public)]
+    texts = [
+        text
+        for key in event.wrote
+        if key in answers
+        for text in words_of(answers[key], now, public=public, at=event.at)
+    ]
     return Entry(event.at, _title(event), str(agent or ""), [*_facts(request, event, now), *texts])
 
 
@@ -58,15 +64,37 @@ TITLES = {
     Verb.REGISTER: lambda: _("Registered as a walk-in"),
     Verb.ATTACH: lambda: _("Files added"),
     Verb.ACCEPT: lambda: _("Accepted"),
+    Verb.REDIRECT: lambda: _("Passed to the unit in charge"),
     Verb.REFUSE: lambda: _("Not accepted"),
+    Verb.FORWARD: lambda: _("Forwarded"),
+    Verb.SIGN: lambda: _("Signed for"),
+    Verb.SEND_BACK: lambda: _("Sent back"),
+    Verb.RECALL: lambda: _("Taken back"),
+    Verb.CONVENE: lambda: _("Joint handling called"),
+    Verb.OPINE: lambda: _("Opinion given"),
+    Verb.SETTLE: lambda: _("Joint handling closed"),
+    Verb.ASK: lambda: _("Client asked"),
+    Verb.ANSWER: lambda: _("Client answered"),
+    Verb.AUTHORIZE: lambda: _("Authorized by the client"),
+    Verb.REVOKE: lambda: _("Authorization withdrawn"),
+    Verb.MARK_URGENT: lambda: _("Found urgent"),
+    Verb.LOWER: lambda: _("No longer urgent"),
+    Verb.RECORD_STEP: lambda: _("Step of the handling"),
     Verb.EXPLAIN: lambda: _("Delay explained"),
     Verb.CONCLUDE: lambda: _("Concluded"),
     Verb.INFORM: lambda: _("Client told"),
     Verb.RATE: lambda: _("Rated"),
+    Verb.DISPUTE: lambda: _("Result disputed"),
+    Verb.REOPEN: lambda: _("Reopened"),
+    Verb.DECLINE: lambda: _("Result upheld"),
     Verb.WITHDRAW: lambda: _("Withdrawn by the client"),
     Verb.ARCHIVE: lambda: _("Archived"),
     Verb.REVEAL: lambda: _("Client's details shown"),
     Verb.HAND_OVER: lambda: _("Handed over"),
+    Verb.LINK: lambda: _("Linked to a common demand"),
+    Verb.UNLINK: lambda: _("Taken out of the common demand"),
+    Verb.CORRECT: lambda: _("Verdict corrected"),
+    Verb.VOID: lambda: _("Declared void"),
 }
 
 
@@ -81,36 +109,8 @@ def _facts(request: ProxyRequest, event: RequestEvent, now: datetime) -> Iterabl
         if lag.total_seconds() >= 60:
             visited = moment_words(request.visited_at, now)
             yield _("Came %(when)s, entered %(span)s later.") % {"when": visited, "span": span_words(lag)}
-    if event.verb in (Verb.REFUSE, Verb.CONCLUDE, Verb.WITHDRAW) and request.result_text:
+    ends = event.verb in (Verb.REFUSE, Verb.CONCLUDE, Verb.WITHDRAW)
+    if ends and request.result_text and event.changes.get("result_text") == digest_of(request.result_text):
         if event.verb == Verb.CONCLUDE:
             yield request.get_outcome_display()
         yield request.result_text
-
-
-def _words(answer: Any, now: datetime, *, public: bool) -> Iterable[str]:
-    """What an answer says. Why somebody hands over may be their own affair, so the client reads only to whom."""
-    match answer:
-        case Explanation():
-            yield answer.reason
-            yield _("Promised for %(when)s.") % {"when": moment_words(answer.promised_at, now)}
-        case ResultNotice():
-            yield f"{answer.get_means_display()} · {answer.get_receiver_display()}"
-            yield from filter(None, (answer.summary, answer.substitute_reason))
-        case Rating():
-            yield answer.get_grade_display()
-            yield from filter(None, (answer.comment,))
-        case Handover():
-            yield _handed_over(answer)
-            yield from () if public else (answer.reason,)
-        case _:
-            yield str(answer)
-
-
-def _handed_over(handover: Handover) -> str:
-    """From whom to whom, and what: the handling, the first contact's duty (R30), or both."""
-    names = {"giver": handover.from_agent, "taker": handover.to_agent, "unit": handover.to_unit}
-    if not handover.first_contact:
-        return _("The handling passed from %(giver)s to %(taker)s, %(unit)s.") % names
-    if not handover.holder:
-        return _("The first contact's duty passed from %(giver)s to %(taker)s, %(unit)s.") % names
-    return _("Handling and the first contact's duty passed from %(giver)s to %(taker)s, %(unit)s.") % names

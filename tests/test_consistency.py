@@ -9,12 +9,25 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
 
 from network.models import Agent, FilingRow, Unit, User
 from proxyportal import regulation
 from proxyportal.encryption import EncryptedTextField
 from requests_app import append_only
-from requests_app.actions import attaching, closing, handing_over, handling, intake
+from requests_app.actions import (
+    asking,
+    attaching,
+    closing,
+    demanding,
+    disputing,
+    forwarding,
+    handing_over,
+    handling,
+    intake,
+    joining,
+    timing,
+)
 from requests_app.enums import ActorKind, Means, Stage, Verb
 from requests_app.log import ANSWER_MODELS, TEXT_COLUMNS
 from requests_app.models import Breach, Client, Explanation, ProxyRequest, Rating, RequestEvent, ResultNotice
@@ -83,6 +96,8 @@ REFUSED_COLUMNS = {
     "request_informed_has_time": ("informed", {"informed_at": None}),
     "request_ended_has_outcome": ("refused", {"outcome": ""}),
     "request_accepted_has_first_contact": ("accepted", {"first_contact": None}),
+    "request_offered_while_accepted": ("registered", {"offered_unit": F("holder_unit")}),
+    "request_urgent_has_deadline": ("accepted", {"urgent": True}),
 }
 
 
@@ -140,7 +155,10 @@ def test_constraints_of_answers_refuse(informed, village_agent, now):
 @pytest.mark.parametrize("verb", Verb)
 def test_verb_is_one_action_that_names_actor_and_time(verb):
     """Keyword-only, `now` always given; who may act is an argument exactly if agents may."""
-    modules = (intake, attaching, handling, closing, handing_over)
+    modules = (
+        *(intake, attaching, handling, closing, handing_over, forwarding, joining, asking, timing, disputing),
+        demanding,
+    )
     [action] = {getattr(module, verb.value) for module in modules if hasattr(module, verb.value)}
     parameters = inspect.signature(action).parameters
     assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters.values())

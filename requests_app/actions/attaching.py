@@ -8,7 +8,7 @@ from django.db import transaction
 
 from network.models import User
 from proxyportal.uploads import NewFile
-from requests_app.actions._step import begin
+from requests_app.actions._step import Step, begin
 from requests_app.enums import Verb
 from requests_app.errors import TooLate
 from requests_app.log import guarded
@@ -19,12 +19,15 @@ from requests_app.models import Attachment, ProxyRequest
 def attach(
     *, proxy_request: ProxyRequest, attachments: Sequence[NewFile], actor: User | None, now: datetime
 ) -> ProxyRequest:
-    """Add files to an open request; without an actor the client adds them.
-
-    The guard is asked before anything is stored, too: a rollback would leave the files on the disk.
-    """
+    """Add files to an open request; without an actor the client adds them."""
     step = begin(proxy_request, Verb.ATTACH, actor, now)
-    if not guarded(step.proxy_request, Verb.ATTACH).exists():
+    return step.write(wrote=stored(step, attachments))
+
+
+def stored(step: Step, files: Sequence[NewFile]) -> list[Attachment]:
+    """The rows of these files, on the disk by now. Raises TooLate if the request stands where the verb cannot start: a
+    rollback would leave the files behind, so the guard is asked before anything is stored, too."""
+    if not guarded(step.proxy_request, step.verb).exists():
         raise TooLate
     rows = [
         Attachment(
@@ -35,8 +38,8 @@ def attach(
             added_by=step.agent,
             added_at=step.at,
         )
-        for new in attachments
+        for new in files
     ]
-    for row, new in zip(rows, attachments, strict=True):
+    for row, new in zip(rows, files, strict=True):
         row.file.save(new.name, ContentFile(new.content))
-    return step.write(wrote=rows)
+    return rows

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from network.models import User
 from proxyportal.regulation import RATING_WINDOW
 from requests_app.actions._step import begin
+from requests_app.actions.forwarding import lapse_hop
 from requests_app.enums import Channel, Grade, Means, Outcome, Receiver, Status, Verb
 from requests_app.errors import ActionRefused, TooLate
 from requests_app.models import ProxyRequest, Rating, ResultNotice
@@ -80,7 +81,15 @@ def withdraw(*, proxy_request: ProxyRequest, reason: str = "", now: datetime) ->
     The clocks stop; a limit that had passed before stays missed.
     """
     step = begin(proxy_request, Verb.WITHDRAW, None, now)
-    return step.write(due_at=None, closed_at=step.at, outcome=Outcome.WITHDRAWN, result_text=reason)
+    hops = lapse_hop(step)
+    return step.write(
+        due_at=None,
+        closed_at=step.at,
+        offered_unit=None,
+        outcome=Outcome.WITHDRAWN,
+        result_text=reason,
+        wrote=hops,
+    )
 
 
 @transaction.atomic

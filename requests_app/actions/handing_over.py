@@ -71,5 +71,5 @@ def _passed_on(step: Step, actor: User, from_agent: Agent, to: Appointment, *, k
     if is_handling and directs(actor, request.holder_unit):
         changes |= {"holder_agent": to.agent, "holder_unit": to.unit}
     if request.first_contact_id == from_agent.pk and not keeps_contact and directs_contact(actor, request):
-        changes |= {"first_contact": to.agent}
+        changes |= {"first_contact": to.agent, "contact_unit": to.unit}
     return changes

@@ -1,7 +1,7 @@
 """Handling: accept, refuse, explain, conclude. Each verb is one locked, guarded change with one event."""
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,8 +13,9 @@ from proxyportal.regulation import (
     conclusion_due,
     conclusion_verdict,
     earliest_promise,
+    urgent_verdict,
 )
-from requests_app.actions._step import begin
+from requests_app.actions._step import Step, begin
 from requests_app.actions.closing import publish_result
 from requests_app.enums import Means, Outcome, Receiver, Verb
 from requests_app.errors import ActionRefused
@@ -36,7 +37,7 @@ def accept(*, proxy_request: ProxyRequest, actor: User, now: datetime) -> ProxyR
         conclusion_due_at=due,
         due_at=due,
         holder_agent=step.agent,
-        first_contact=step.proxy_request.first_contact or step.agent,
+        **first_contact_of(step),
     )
 
 
@@ -52,7 +53,7 @@ def refuse(*, proxy_request: ProxyRequest, reason: str, actor: User, now: dateti
         refused_at=step.at,
         due_at=None,
         holder_agent=step.agent,
-        first_contact=step.proxy_request.first_contact or step.agent,
+        **first_contact_of(step),
         outcome=Outcome.REFUSED,
         result_text=reason,
     )
@@ -73,7 +74,7 @@ def explain(
     """Tell the client why it takes longer and until when (R45). Neither stops nor resets the 48 hours.
 
     Given in time it excuses the conclusion until the promised date, which then runs like a limit of its own. The date
-    lies in the future and after the 48 hours, else ActionRefused.
+    lies in the future and after the 48 hours, else ActionRefused. An urgent request keeps its own deadline (R48).
     """
     step = begin(proxy_request, Verb.EXPLAIN, actor, now)
     request = step.proxy_request
@@ -89,7 +90,8 @@ def explain(
         means=means,
         receiver=receiver,
     )
-    return step.write(promised_at=promised_at, due_at=promised_at, wrote=[explanation])
+    due = request.urgent_due_at or promised_at
+    return step.write(promised_at=promised_at, due_at=due, wrote=[explanation])
 
 
 @transaction.atomic
@@ -99,9 +101,14 @@ def conclude(
     """Record how the matter ended: outcome and text are both compulsory, forwarding is no outcome (R41).
 
     Stops the 48 hours (R44) and freezes their verdict (R45). An online client reads the result at once (R55); a
-    walk-in client must still be told (R53).
+    walk-in client must still be told (R53), by the first contact, who else concluded (R52).
+    Raises ActionRefused while a joint handling is open (R34) or the request is on its way to another unit (R35).
     """
     step = begin(proxy_request, Verb.CONCLUDE, actor, now)
+    if step.proxy_request.in_joint_handling:
+        raise ActionRefused(_("Close the joint handling first: it ends with one conclusion."))
+    if step.proxy_request.offered_unit_id:
+        raise ActionRefused(_("Take the request back first: it is on its way to another unit."))
     concluded = step.write(
         concluded_at=step.at,
         conclusion_verdict=_conclusion_verdict(step.proxy_request, step.at),
@@ -118,8 +125,17 @@ def reveal(*, proxy_request: ProxyRequest, actor: User, now: datetime) -> ProxyR
     return begin(proxy_request, Verb.REVEAL, actor, now).write()
 
 
+def first_contact_of(step: Step) -> dict[str, Any]:
+    """The first contact is who was named or entered the request, else who takes it on, for this unit (R30)."""
+    if step.proxy_request.first_contact_id:
+        return {}
+    return {"first_contact": step.agent, "contact_unit": step.proxy_request.holder_unit}
+
+
 def _conclusion_verdict(request: ProxyRequest, at: datetime) -> str:
     if request.conclusion_due_at is None:  # never accepted: the guard refuses the verb
         return ""
+    if request.urgent_due_at:
+        return urgent_verdict(request.urgent_due_at, at)
     told = request.explanations.filter(round=request.round).values_list("explained_at", "promised_at")
     return conclusion_verdict(request.conclusion_due_at, at, [Promise(*pair) for pair in told])

@@ -61,6 +61,7 @@ def submit(*, application: Application, agent: Agent | None = None, now: datetim
         holder_unit=unit,
         holder_agent=agent,
         first_contact=agent,
+        contact_unit=unit if agent else None,
     )
 
 
@@ -91,6 +92,7 @@ def register(
         holder_unit=standing.home,
         holder_agent=standing.agent,
         first_contact=standing.agent,
+        contact_unit=standing.home,
         registered_by=standing.agent,
         visited_at=min(visited_at, now),
     )

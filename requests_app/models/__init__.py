@@ -3,26 +3,41 @@
 from requests_app.models.answers import Explanation, Handover, Rating, ResultNotice
 from requests_app.models.attachments import Attachment
 from requests_app.models.care import Finding, GroupReply, Pairing, PairingContact, Visit
+from requests_app.models.consent import Authorization, Question
+from requests_app.models.demands import CommonDemand
+from requests_app.models.hops import Assignment, JointHandling, JointOpinion
 from requests_app.models.log import Breach, RequestEvent
 from requests_app.models.proxy_request import Client, ProxyRequest, ReceiptCounter
+from requests_app.models.rounds import Dispute, HandlingStep, PastRound, Ruling, UrgentMark
 from requests_app.models.upkeep import Heartbeat, Throttle
 
 __all__ = [
+    "Assignment",
     "Attachment",
+    "Authorization",
     "Breach",
     "Client",
+    "CommonDemand",
+    "Dispute",
     "Explanation",
     "Finding",
     "GroupReply",
+    "HandlingStep",
     "Handover",
     "Heartbeat",
+    "JointHandling",
+    "JointOpinion",
     "Pairing",
     "PairingContact",
+    "PastRound",
     "ProxyRequest",
+    "Question",
     "Rating",
     "ReceiptCounter",
     "RequestEvent",
     "ResultNotice",
+    "Ruling",
     "Throttle",
+    "UrgentMark",
     "Visit",
 ]

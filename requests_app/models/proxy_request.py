@@ -9,6 +9,7 @@ from network.models import Agent, ServiceItem, Unit
 from proxyportal.encryption import EncryptedTextField, keyed_digest
 from proxyportal.regulation import Verdict
 from requests_app.enums import ACTIVE, CLOCK_RUNNING, Channel, Kind, Outcome, Stage, Status
+from requests_app.models.demands import CommonDemand
 from requests_app.querysets import ProxyRequestQuerySet
 
 
@@ -31,8 +32,9 @@ class Client(models.Model):
 class ProxyRequest(models.Model):
     """One case of the regulation (R5). Its rows are written by `actions/` only; its log is `RequestEvent`.
 
-    `due_at` is the clock that runs now (acceptance, conclusion or a promised date), empty when none runs, so that
-    "overdue" is one comparison. `event_seq`, `event_digest` and `changed_at` are the head of the log's chain.
+    `due_at` is the clock that runs now (acceptance, conclusion, a promised date or an urgent request's own deadline),
+    empty when none runs, so that "overdue" is one comparison. `event_seq`, `event_digest` and `changed_at` are the head
+    of the log's chain.
     """
 
     receipt = models.CharField(max_length=24, unique=True)
@@ -43,6 +45,7 @@ class ProxyRequest(models.Model):
     description = models.TextField()
     urgent_requested = models.BooleanField(default=False)
     """The client asked for urgency; it binds nobody until an agent confirms it (R48)."""
+    urgent = models.BooleanField(default=False)
     area = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     client = models.OneToOneField(Client, models.PROTECT, related_name="proxy_request")
 
@@ -52,6 +55,18 @@ class ProxyRequest(models.Model):
     registered_by = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="registrations")
     holder_unit = models.ForeignKey(Unit, models.PROTECT, related_name="held_requests")
     holder_agent = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="held_requests")
+    contact_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    """For which unit the first contact answers, wherever the request lies now (R30)."""
+    offered_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="offered_requests")
+    """The unit it was forwarded to and that has not signed for it yet (R35)."""
+    hops = models.PositiveSmallIntegerField(default=0)
+    returns = models.PositiveSmallIntegerField(default=0)
+    in_joint_handling = models.BooleanField(default=False)
+    authorized = models.BooleanField(default=False)
+    """Whether an authorization stands (R11)."""
+    asked_until = models.DateTimeField(null=True)
+    """Until when the client's answer to a question is awaited; a tag, no clock (R39)."""
+    common_demand = models.ForeignKey(CommonDemand, models.PROTECT, null=True, related_name="requests")
 
     visited_at = models.DateTimeField(null=True)
     """When a walk-in came; kept beside the server's entry time and moves no clock (R43)."""
@@ -64,6 +79,7 @@ class ProxyRequest(models.Model):
     acceptance_due_at = models.DateTimeField()
     conclusion_due_at = models.DateTimeField(null=True)
     promised_at = models.DateTimeField(null=True)
+    urgent_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     acceptance_verdict = models.CharField(max_length=10, blank=True, choices=[(v.value, v.value) for v in Verdict])
     conclusion_verdict = models.CharField(max_length=10, blank=True, choices=[(v.value, v.value) for v in Verdict])
@@ -85,6 +101,8 @@ class ProxyRequest(models.Model):
             models.Index(fields=("holder_unit", "due_at"), name="request_active_unit", condition=Q(status__in=ACTIVE)),
             models.Index(fields=("holder_agent",), name="request_active_holder", condition=Q(status__in=ACTIVE)),
             models.Index(fields=("first_contact",), name="request_active_contact", condition=Q(status__in=ACTIVE)),
+            models.Index(fields=("offered_unit",), name="request_offered", condition=Q(offered_unit__isnull=False)),
+            models.Index(fields=("common_demand",), name="request_in_demand", condition=Q(common_demand__isnull=False)),
             models.Index(fields=("informed_at",), name="request_to_archive", condition=Q(status=Status.INFORMED)),
             models.Index(fields=("submitted_at",), name="request_submitted"),
         )
@@ -107,7 +125,15 @@ class ProxyRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_informed_has_time",
-                condition=~Q(status__in=(Status.INFORMED, Status.ARCHIVED)) | Q(informed_at__isnull=False),
+                condition=~Q(status__in=(Status.INFORMED, Status.DISPUTED, Status.ARCHIVED))
+                | Q(informed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="request_offered_while_accepted", condition=Q(offered_unit=None) | Q(status=Status.ACCEPTED)
+            ),
+            models.CheckConstraint(
+                name="request_urgent_has_deadline",
+                condition=Q(urgent=True, urgent_due_at__isnull=False) | Q(urgent=False, urgent_due_at=None),
             ),
             models.CheckConstraint(
                 name="request_ended_has_outcome", condition=Q(status__in=CLOCK_RUNNING) | ~Q(outcome="")
@@ -136,9 +162,11 @@ class ProxyRequest(models.Model):
         """Which limit runs now."""
         if self.status == Status.SUBMITTED:
             return Stage.ACCEPTANCE
-        if self.status == Status.ACCEPTED:
-            return Stage.PROMISE if self.promised_at else Stage.CONCLUSION
-        return None
+        if self.status != Status.ACCEPTED:
+            return None
+        if self.urgent:
+            return Stage.URGENT
+        return Stage.PROMISE if self.promised_at else Stage.CONCLUSION
 
 
 def phone_lookup(phone: str) -> str:

@@ -1,6 +1,5 @@
 """The agents' side: the desk, walk-ins, and one request's page with what may be done now."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from network.enums import Tier
-from requests_app.actions import attaching, closing, handing_over, handling
+from requests_app.actions import handling
 from requests_app.clocks import clock_of
 from requests_app.enums import ActorKind, Channel, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
-from requests_app.forms.verbs import AGENT_FORMS, VerbForm
+from requests_app.forms.verbs import VerbForm
 from requests_app.models import ProxyRequest
 from requests_app.permissions import allowed_verbs, may
 from requests_app.receipts import receipt_context
@@ -29,15 +28,20 @@ from requests_app.story import story_of
 from requests_app.views.files import inert_download
 from requests_app.views.findings import asked_finding, enter, pair_agent_hint, prefilled
 from requests_app.views.staff import PAGE_SIZE, StaffRequest
+from requests_app.views.verbs import AGENT_ACTIONS, form_of, offer
 from requests_app.workflow import possible
 
 TABS = {
+    "incoming": gettext_lazy("Sent to us"),
     "to_accept": gettext_lazy("To accept"),
     "in_hand": gettext_lazy("In hand"),
     "to_inform": gettext_lazy("To tell"),
     "ledger": gettext_lazy("First-contact ledger"),
     "overtime": gettext_lazy("Overtime"),
+    "to_decide": gettext_lazy("To decide"),
 }
+OCCASIONAL = {"incoming", "to_decide"}
+"""Tabs that are shown only while they hold something."""
 
 
 class CountedPaginator(Paginator):
@@ -65,17 +69,23 @@ def desk(request: StaffRequest) -> HttpResponse:
     rows = visible.on_tab(tab, request.user, now).with_list_data()
     page = CountedPaginator(rows, counts[tab]).get_page(request.GET.get("page"))
     context = {
-        "tabs": [(name, label, counts[name]) for name, label in TABS.items()],
+        "tabs": [
+            (name, label, counts[name])
+            for name, label in TABS.items()
+            if counts[name] or name == tab or name not in OCCASIONAL
+        ],
         "tab": tab,
         "page": page,
-        "rows": [(row, clock_of(row, now), next_verb(request, row)) for row in page],
+        "rows": [(row, clock_of(row, now), next_verb(request, row, tab)) for row in page],
     }
     return render(request, "requests_app/desk.html", context)
 
 
-def next_verb(request: StaffRequest, row: ProxyRequest) -> Verb | None:
+def next_verb(request: StaffRequest, row: ProxyRequest, tab: str) -> Verb | None:
     """The one main button of a row: what this person owes now."""
-    owed = (Verb.ACCEPT, Verb.CONCLUDE, Verb.INFORM)
+    if tab == "incoming" and row.offered_unit_id is None:
+        return Verb.OPINE  # the tab holds it because an opinion is owed
+    owed = (Verb.SIGN, Verb.ACCEPT, Verb.CONCLUDE, Verb.INFORM, Verb.REOPEN)
     offered = (verb for verb in possible(row.status, ActorKind.AGENT) if verb in owed)
     return next((verb for verb in offered if may(request.user, verb, row)), None)
 
@@ -124,27 +134,17 @@ def page_context(
     """What the page shows; `bound` holds a form sent with mistakes, `clear` shows the client unmasked."""
     now = timezone.now()
     verbs = allowed_verbs(request.user, shown)
-    forms = {verb: form(proxy_request=shown, user=request.user) for verb, form in AGENT_FORMS.items() if verb in verbs}
+    offered = offer(shown, request.user, verbs, asked=request.GET.get("do", ""), bound=bound or {})
     return {
         "shown": shown,
         "clock": clock_of(shown, now),
         "story": story_of(shown, now),
         "files": shown.attachments.all(),
-        "forms": [(verb, form, verb in (bound or {})) for verb, form in (forms | (bound or {})).items()],
+        "forms": offered.forms,
+        "menu": offered.menu,
         "clear": clear,
         "may_reveal": Verb.REVEAL in verbs,
     }
-
-
-ACTIONS: dict[Verb, Callable[..., ProxyRequest]] = {
-    Verb.ACCEPT: handling.accept,
-    Verb.REFUSE: handling.refuse,
-    Verb.EXPLAIN: handling.explain,
-    Verb.CONCLUDE: handling.conclude,
-    Verb.INFORM: closing.inform,
-    Verb.ATTACH: attaching.attach,
-    Verb.HAND_OVER: handing_over.hand_over,
-}
 
 
 @never_cache
@@ -154,17 +154,17 @@ def act(request: StaffRequest, receipt: str, verb: str) -> HttpResponse:
     shown = visible_request(request, receipt)
     if verb == Verb.REVEAL:
         return reveal(request, shown)
-    if verb not in ACTIONS:
+    if verb not in AGENT_ACTIONS:
         raise Http404
     if not may(request.user, Verb(verb), shown):
         messages.warning(request, NotPermitted.message)
         return redirect("requests:page", receipt)
-    form = AGENT_FORMS[Verb(verb)](request.POST, request.FILES, proxy_request=shown, user=request.user)
+    form = form_of(Verb(verb), shown, request.user, request.POST, request.FILES)
     if not form.is_valid():
         context = page_context(request, shown, {Verb(verb): form})
         return render(request, "requests_app/page.html", context, status=422)
     try:
-        ACTIONS[Verb(verb)](proxy_request=shown, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        AGENT_ACTIONS[Verb(verb)](proxy_request=shown, actor=request.user, now=timezone.now(), **form.cleaned_data)
     except ActionRefused as refused:
         messages.warning(request, refused.message)
     else:

@@ -1,6 +1,6 @@
 """What residents see and do, without an account. Whoever gave the right code sees their own request, nobody else."""
 
-from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from network.forms import UnitField
 from proxyportal.client_address import client_address
 from requests_app import client_pass
-from requests_app.actions import attaching, closing, intake
+from requests_app.actions import intake
 from requests_app.clocks import clock_of
-from requests_app.enums import ActorKind, Verb
+from requests_app.enums import ActorKind, Kind, Status, Verb
 from requests_app.errors import ActionRefused
 from requests_app.figures import county_figures
 from requests_app.forms.intake import SubmitForm, agent_choices, agent_of
@@ -31,6 +31,7 @@ from requests_app.story import story_of
 from requests_app.throttling import is_throttled, note_failure
 from requests_app.tracking import find_own, published_contact
 from requests_app.views.files import inert_download
+from requests_app.views.verbs import CLIENT_ACTIONS
 from requests_app.workflow import possible
 
 
@@ -126,8 +127,7 @@ def progress_context(own: ProxyRequest, bound: dict[Verb, VerbForm] | None = Non
     """What the progress page shows; `bound` holds a form that was sent with mistakes."""
     now = timezone.now()
     rated = own.ratings.filter(round=own.round).first()
-    verbs = [verb for verb in possible(own.status, ActorKind.CLIENT) if verb in CLIENT_FORMS]
-    forms = {verb: CLIENT_FORMS[verb](proxy_request=own) for verb in verbs if verb != Verb.RATE or rated is None}
+    forms = {verb: client_form(verb, own) for verb in client_verbs(own, now, rated=rated is not None)}
     return {
         "own": own,
         "clock": clock_of(own, now),
@@ -139,11 +139,22 @@ def progress_context(own: ProxyRequest, bound: dict[Verb, VerbForm] | None = Non
     }
 
 
-CLIENT_ACTIONS: dict[Verb, Callable[..., ProxyRequest]] = {
-    Verb.RATE: closing.rate,
-    Verb.WITHDRAW: closing.withdraw,
-    Verb.ATTACH: lambda **given: attaching.attach(actor=None, **given),
-}
+def client_verbs(own: ProxyRequest, now: datetime, *, rated: bool) -> list[Verb]:
+    """What the client is offered: what the table allows now, where there is an occasion for it."""
+    occasion = {
+        Verb.ANSWER: own.asked_until is not None and own.asked_until >= now,
+        Verb.AUTHORIZE: own.kind == Kind.ADVOCACY and not own.authorized,
+        Verb.REVOKE: own.authorized,
+        Verb.RATE: not rated,
+        Verb.DISPUTE: not own.disputes.filter(round=own.round).exists() if own.status == Status.INFORMED else False,
+    }
+    allowed = possible(own.status, ActorKind.CLIENT)
+    return [verb for verb in CLIENT_FORMS if verb in allowed and occasion.get(verb, True)]
+
+
+def client_form(verb: Verb, own: ProxyRequest, *sent: Any) -> VerbForm:
+    """The form of a client's verb; its fields' ids carry the verb, since several forms stand on one page."""
+    return CLIENT_FORMS[verb](*sent, proxy_request=own, auto_id=f"id_{verb}_%s")
 
 
 @require_POST
@@ -152,7 +163,7 @@ def act(request: HttpRequest, own: ProxyRequest, verb: str) -> HttpResponse:
     """Rate (R88), withdraw (R12) or add files."""
     if verb not in CLIENT_FORMS:
         raise Http404
-    form = CLIENT_FORMS[Verb(verb)](request.POST, request.FILES, proxy_request=own)
+    form = client_form(Verb(verb), own, request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "requests_app/progress.html", progress_context(own, {Verb(verb): form}), status=422)
     try:

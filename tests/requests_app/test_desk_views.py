@@ -10,6 +10,7 @@ from requests_app.enums import ActorKind, Channel, Means, Status, Verb
 from requests_app.models import Breach, ProxyRequest
 from requests_app.permissions import may
 from requests_app.views.desk import TABS
+from requests_app.views.verbs import OWED
 from requests_app.workflow import possible
 from tests.browsing import Page, answers, attributes, refusals, signed_in, text
 from tests.conftest import DAY, HOUR, conclude, register
@@ -136,19 +137,33 @@ def test_page_offers_what_table_and_permissions_allow(request, stands, who):
     shown, person = request.getfixturevalue(stands), request.getfixturevalue(who)
     response = signed_in(person).get(f"/desk/requests/{shown.receipt}/")
     expected = {verb for verb in possible(shown.status, ActorKind.AGENT) if may(person, verb, shown)}
-    assert {verb for verb, _, _ in response.context["forms"]} == expected - {Verb.REVEAL}
+    forms = {verb for verb, _, _ in response.context["forms"]}
+    named = {verb for _, verbs in response.context["menu"] for verb in verbs}
+    assert forms | named == expected - {Verb.REVEAL}
+    assert forms <= set(OWED)
+    assert not forms & named
+    assert {f"?do={verb}#do-{verb}" for verb in named} <= set(Page(response).links())
     base = f"/desk/requests/{shown.receipt}"
     posts = {
         attributes(form)["action"] for form in Page(response).elements("form") if base in attributes(form)["action"]
     }
-    assert posts == {f"{base}/{verb}/" for verb in expected}
+    assert posts == {f"{base}/{verb}/" for verb in expected if verb == Verb.REVEAL or verb in forms}
 
 
-def test_who_only_watches_is_offered_nothing(submitted, supervisor, personnel_officer):
-    for person in (supervisor, personnel_officer):
-        response = signed_in(person).get(f"/desk/requests/{submitted.receipt}/")
-        assert response.context["forms"] == []
-        assert not response.context["may_reveal"]
+def test_verb_that_is_asked_for_comes_with_its_form(accepted, village_agent):
+    """What nobody waits for is a name until somebody asks; then it stands open among the forms."""
+    address = f"/desk/requests/{accepted.receipt}/"
+    browser = signed_in(village_agent)
+    [asked] = [form for verb, form, is_open in browser.get(address, {"do": "forward"}).context["forms"] if is_open]
+    assert set(asked.fields) == {"to", "reason"}
+    for foreign in ("void", "accept", "nonsense", "\x00"):
+        assert not [1 for *_, is_open in browser.get(address, {"do": foreign}).context["forms"] if is_open]
+
+
+def test_who_only_watches_is_offered_nothing(submitted, personnel_officer):
+    response = signed_in(personnel_officer).get(f"/desk/requests/{submitted.receipt}/")
+    assert response.context["forms"] == response.context["menu"] == []
+    assert not response.context["may_reveal"]
 
 
 # --- Clicks ---------------------------------------------------------------------------------------------------------

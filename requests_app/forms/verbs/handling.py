@@ -1,7 +1,5 @@
-"""One small form for each verb that needs words."""
+"""Handling and telling: the words of each (R5, R40, R41, R45, R53)."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,26 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.models import User
 from network.routing import successors
 from proxyportal.fields import LocalTimeField, PlainField
 from proxyportal.regulation import earliest_promise
 from proxyportal.uploads import MOST_FILES, FilesField
-from requests_app.enums import CLOCK_RUNNING, Grade, Means, Outcome, Receiver, Verb
+from requests_app.enums import CLOCK_RUNNING, Means, Outcome, Receiver
 from requests_app.forms.successors import ReasonField, SuccessorField
-from requests_app.models import ProxyRequest
+from requests_app.forms.verbs.base import VerbForm, long_text
 from requests_app.permissions import is_first_contact
-
-long_text: Callable[..., PlainField] = partial(PlainField, lines=4, max_length=2000)
-
-
-class VerbForm(forms.Form):
-    """The words of one verb on one request."""
-
-    def __init__(self, *args: Any, proxy_request: ProxyRequest, user: User | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.proxy_request = proxy_request
-        self.user = user
 
 
 class RefuseForm(VerbForm):
@@ -91,8 +77,7 @@ class HandOverForm(VerbForm):
     reason = ReasonField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Beside the form that explains a delay, which asks for a reason, too.
-        super().__init__(*args, **kwargs | {"auto_id": "id_hand_over_%s"})
+        super().__init__(*args, **kwargs)
         row = self.proxy_request
         handles = row.holder_agent if row.status in CLOCK_RUNNING else None
         self.givers = {agent.pk: agent for agent in (handles, row.first_contact) if agent}
@@ -123,40 +108,3 @@ class AttachForm(VerbForm):
         if self.proxy_request.attachments.count() + len(attachments) > MOST_FILES:
             raise ValidationError(_("At most %(number)d files."), params={"number": MOST_FILES}, code="many")
         return attachments
-
-
-class RateForm(VerbForm):
-    """The client's own grade; none is chosen beforehand (R88)."""
-
-    grade = forms.TypedChoiceField(
-        label=_("How satisfied are you?"),
-        choices=Grade.choices,
-        coerce=lambda value: Grade(int(value)),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the five grades.")},
-    )
-    comment = PlainField(label=_("Anything you want to add"), lines=3, max_length=500, required=False)
-
-
-class WithdrawForm(VerbForm):
-    """A reason is welcome, never asked for (R12)."""
-
-    reason = PlainField(label=_("Reason"), max_length=300, required=False)
-
-
-AGENT_FORMS: dict[Verb, type[VerbForm]] = {
-    Verb.ACCEPT: VerbForm,
-    Verb.CONCLUDE: ConcludeForm,
-    Verb.INFORM: InformForm,
-    Verb.EXPLAIN: ExplainForm,
-    Verb.REFUSE: RefuseForm,
-    Verb.ATTACH: AttachForm,
-    Verb.HAND_OVER: HandOverForm,
-}
-"""In the order offered: what is owed first."""
-
-CLIENT_FORMS: dict[Verb, type[VerbForm]] = {
-    Verb.RATE: RateForm,
-    Verb.WITHDRAW: WithdrawForm,
-    Verb.ATTACH: AttachForm,
-}

@@ -1,0 +1,99 @@
+"""Another clock for an urgent request, and the steps of the handling (R31, R48)."""
+
+from datetime import date, datetime
+from typing import cast
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network.models import Agent, User
+from proxyportal.regulation import urgent_conclusion_due
+from requests_app.actions._step import begin
+from requests_app.enums import Verb
+from requests_app.errors import ActionRefused, TooLate
+from requests_app.models import HandlingStep, ProxyRequest, UrgentMark
+from requests_app.permissions import leads_holder
+
+
+@transaction.atomic
+def mark_urgent(
+    *, proxy_request: ProxyRequest, reason: str, deadline: datetime | None = None, actor: User, now: datetime
+) -> ProxyRequest:
+    """Confirm that a request is urgent, with the reason and a deadline of its own that replaces the 48 hours (R48).
+
+    24 hours from acceptance unless set. Raises ActionRefused for a deadline that is over, or later than 48 hours unless
+    a leader of the unit sets it.
+    """
+    step = begin(proxy_request, Verb.MARK_URGENT, actor, now)
+    request = step.proxy_request
+    if request.accepted_at is None:
+        raise TooLate
+    leader_agrees = leads_holder(actor, request)
+    try:
+        due = urgent_conclusion_due(request.accepted_at, deadline, leader_agrees=leader_agrees)
+    except ValueError:
+        raise ActionRefused(
+            _("A deadline later than 48 hours after acceptance is for the unit's leader to set.")
+        ) from None
+    if due <= step.at:
+        raise ActionRefused(_("The deadline must lie in the future."))
+    mark = _mark(request, step.agent, step.at, reason, due)
+    return step.write(urgent=True, urgent_due_at=due, due_at=due, wrote=[mark])
+
+
+@transaction.atomic
+def lower(*, proxy_request: ProxyRequest, reason: str, actor: User, now: datetime) -> ProxyRequest:
+    """The request is urgent no longer: the 48 hours count again, from its acceptance, or the date promised (R48)."""
+    step = begin(proxy_request, Verb.LOWER, actor, now)
+    request = step.proxy_request
+    if not request.urgent:
+        raise TooLate
+    mark = _mark(request, step.agent, step.at, reason, None)
+    due = request.promised_at or request.conclusion_due_at
+    return step.write(urgent=False, urgent_due_at=None, due_at=due, wrote=[mark])
+
+
+@transaction.atomic
+def record_step(
+    *,
+    proxy_request: ProxyRequest,
+    text: str,
+    done_on: date,
+    body: str = "",
+    reference: str = "",
+    actor: User,
+    now: datetime,
+) -> ProxyRequest:
+    """Note a real step of the handling: what was done on which day, with which office, under which number (R16, R31).
+
+    It is what a unit is credited for; forwarding or signing alone is not (R34).
+    """
+    step = begin(proxy_request, Verb.RECORD_STEP, actor, now)
+    if done_on > timezone.localdate(step.at):
+        raise ActionRefused(_("This day has not come yet."))
+    done = HandlingStep.objects.create(
+        proxy_request=step.proxy_request,
+        round=step.proxy_request.round,
+        unit=step.proxy_request.holder_unit,
+        agent=cast("Agent", step.agent),
+        recorded_at=step.at,
+        done_on=done_on,
+        text=text,
+        body=body,
+        reference=reference,
+    )
+    return step.write(wrote=[done])
+
+
+def _mark(
+    request: ProxyRequest, agent: Agent | None, at: datetime, reason: str, deadline: datetime | None
+) -> UrgentMark:
+    return UrgentMark.objects.create(
+        proxy_request=request,
+        round=request.round,
+        agent=cast("Agent", agent),
+        marked_at=at,
+        deadline_at=deadline,
+        reason=reason,
+    )

@@ -1,0 +1,69 @@
+"""What the forms of all verbs share."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from network.enums import Tier
+from network.models import Unit, User
+from proxyportal.fields import PlainField
+from requests_app.models import ProxyRequest
+
+long_text: Callable[..., PlainField] = partial(PlainField, lines=4, max_length=2000)
+
+
+class VerbForm(forms.Form):
+    """The words of one verb on one request. Cleans to the arguments of the verb's action."""
+
+    def __init__(self, *args: Any, proxy_request: ProxyRequest, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proxy_request = proxy_request
+        self.user = user
+
+
+TIER_LABELS = {
+    Tier.DEPARTMENT: _("County departments"),
+    Tier.TOWN: _("Towns"),
+    Tier.VILLAGE: _("Villages and communities"),
+    Tier.GROUP: _("Villagers' groups"),
+    Tier.ENTERPRISE: _("Enterprise points"),
+}
+"""In the order in which receivers are listed."""
+
+
+class ReceiverField(forms.ChoiceField):
+    """One unit to pass a request on to. A form says which with `offer`."""
+
+    def offer(self, units: list[Unit]) -> None:
+        """Let these be the choices."""
+        self.units = {unit.code: unit for unit in units}
+        self.choices = [("", _("Choose a unit")), *by_tier(units)]
+
+    def clean(self, value: Any) -> Unit | None:
+        return self.units.get(super().clean(value))
+
+
+class ReceiversField(forms.MultipleChoiceField):
+    """Several units to call in. A form says which with `offer`."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, units: list[Unit]) -> None:
+        """Let these be the choices."""
+        self.units = {unit.code: unit for unit in units}
+        self.choices = by_tier(units)
+
+    def clean(self, value: Any) -> list[Unit]:
+        return [self.units[code] for code in super().clean(value)]
+
+
+def by_tier(units: list[Unit]) -> list[tuple[Any, list[tuple[str, str]]]]:
+    """The units as grouped choices, without the tiers of which there is none."""
+    groups = [
+        (label, [(unit.code, unit.full_name) for unit in units if unit.tier == tier])
+        for tier, label in TIER_LABELS.items()
+    ]
+    return [group for group in groups if group[1]]
