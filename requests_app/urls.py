@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import desk, findings, leaving, pairings, public, visits
+from requests_app.views import demands, desk, findings, leaving, pairings, public, visits
 
 app_name = "requests"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("desk/requests/<str:receipt>/receipt/", desk.receipt, name="desk-receipt"),
     path("desk/requests/<str:receipt>/files/<int:pk>/", desk.download, name="file"),
     path("desk/requests/<str:receipt>/<str:verb>/", desk.act, name="act"),
+    path("desk/demands/", demands.demands, name="demands"),
+    path("desk/demands/<int:pk>/", demands.demand, name="demand"),
+    path("desk/demands/<int:pk>/gather/", demands.gather, name="demand-gather"),
+    path("desk/demands/<int:pk>/together/", demands.together, name="demand-together"),
     path("desk/pairings/", pairings.pairings, name="pairings"),
     path("desk/pairings/new/", pairings.new, name="pairing-new"),
     path("desk/pairings/<int:pk>/", pairings.pairing, name="pairing"),

@@ -264,6 +264,19 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:visit": staff("405"),
     "GET requests:findings": staff("page"),
     "POST requests:findings": staff("form"),
+    # --- common demands ---
+    "GET requests:demands": staff("page"),
+    "POST requests:demands": staff("403", village_agent="form", sibling_agent="form"),
+    "GET requests:demand": staff("404", **SEES_IT),
+    "POST requests:demand": staff("405"),
+    "GET requests:demand-gather": staff("405"),
+    "POST requests:demand-gather": staff("404", **dict.fromkeys(SEES_IT, "form")),
+    "GET requests:demand-together": staff("405"),
+    "POST requests:demand-together": staff("404", **dict.fromkeys(SEES_IT, "form")),
+    "POST requests:act link": staff(
+        "404", village_agent="done", leader="done", personnel_officer="told", supervisor="told"
+    ),
+    "POST requests:act unlink": staff("404", **dict.fromkeys(SEES_IT, "told")),
     # --- handover ---
     "GET requests:end-post": staff("403", leader="page", personnel_officer="403", administrator="page"),
     "POST requests:end-post": staff("403", leader="form", personnel_officer="403", administrator="form"),

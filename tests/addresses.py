@@ -3,7 +3,7 @@
 from django.urls import get_resolver, reverse
 
 from requests_app.models import Pairing, ProxyRequest, Visit
-from tests.factories import CardBatchFactory, LeaveFactory, ServiceItemFactory, filed_form
+from tests.factories import CardBatchFactory, CommonDemandFactory, LeaveFactory, ServiceItemFactory, filed_form
 
 
 def an_agent(shown: ProxyRequest) -> dict[str, object]:
@@ -32,6 +32,10 @@ def a_card_batch(shown: ProxyRequest) -> dict[str, object]:
     return {"pk": CardBatchFactory(unit=shown.area).pk}
 
 
+def a_demand(shown: ProxyRequest) -> dict[str, object]:
+    return {"pk": CommonDemandFactory(unit=shown.area).pk}
+
+
 def an_item(_: ProxyRequest) -> dict[str, object]:
     return {"item": ServiceItemFactory().code}
 
@@ -47,6 +51,7 @@ ABOUT = {
     "network:manage-leave": a_post,
     "network:manage-account": a_post,
     "network:manage-pass": a_post,
+    "requests:demand": a_demand,
     "requests:end-post": a_post,
     "requests:pairing": a_pairing,
     "requests:visit": a_visit,

@@ -15,6 +15,7 @@ from proxyportal.uploads import NewFile
 from requests_app.actions.intake import Application
 from requests_app.actions.pairing import Resident
 from requests_app.enums import CareCategory, Kind
+from requests_app.models import CommonDemand
 from tests.files import PDF
 
 LONG_AGO = date(2020, 1, 1)
@@ -111,6 +112,17 @@ class CardBatchFactory(factory.django.DjangoModelFactory):
     handed_out_on = LONG_AGO
     recorded_by = factory.SubFactory(UserFactory)
     recorded_at = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class CommonDemandFactory(factory.django.DjangoModelFactory):
+    """A common demand, named long ago by somebody of its unit."""
+
+    class Meta:
+        model = CommonDemand
+
+    title = factory.Sequence(lambda n: f"共性诉求{n}")
+    opened_by = factory.SubFactory(AgentFactory)
+    opened_at = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class ApplicationFactory(factory.Factory):

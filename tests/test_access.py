@@ -24,6 +24,7 @@ from tests.browsing import signed_in, with_pass
 from tests.conftest import HOUR
 from tests.factories import (
     ApplicationFactory,
+    CommonDemandFactory,
     publish_everybody,
 )
 from tests.files import PDF
@@ -120,6 +121,8 @@ def visit(browser: Client, method: str, address: str, verb: str) -> str:
         data = dict(SENT.get(verb, {}))
         if verb == "hand_over":
             data = {"to": Appointment.objects.get(agent__name="新桥第二代理员").pk, "reason": "调离"}
+        if verb == "link":
+            data = {"demand": CommonDemandFactory(unit=ProxyRequest.objects.get().area).pk}
         if verb == "attach":
             data["attachments"] = SimpleUploadedFile("证明.pdf", PDF)
         response = browser.post(address, data) if method == "POST" else browser.get(address)
