@@ -37,6 +37,7 @@ def accept(*, proxy_request: ProxyRequest, actor: User, now: datetime) -> ProxyR
         conclusion_due_at=due,
         due_at=due,
         holder_agent=step.agent,
+        accepted_unit=step.proxy_request.holder_unit,
         **first_contact_of(step),
     )
 
@@ -53,6 +54,7 @@ def refuse(*, proxy_request: ProxyRequest, reason: str, actor: User, now: dateti
         refused_at=step.at,
         due_at=None,
         holder_agent=step.agent,
+        accepted_unit=step.proxy_request.holder_unit,
         **first_contact_of(step),
         outcome=Outcome.REFUSED,
         result_text=reason,

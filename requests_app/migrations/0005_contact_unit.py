@@ -1,4 +1,4 @@
-"""For which unit the first contact answers: until now the request lay nowhere else."""
+"""Which unit the first contact answers for, and which one accepted: until now a request lay nowhere else."""
 
 from django.db import migrations
 from django.db.models import F
@@ -7,6 +7,8 @@ from django.db.models import F
 def fill(apps, schema_editor):
     ProxyRequest = apps.get_model("requests_app", "ProxyRequest")
     ProxyRequest.objects.filter(first_contact__isnull=False).update(contact_unit=F("holder_unit"))
+    answered = ProxyRequest.objects.exclude(accepted_at=None, refused_at=None)
+    answered.update(accepted_unit=F("holder_unit"))
 
 
 class Migration(migrations.Migration):

@@ -57,6 +57,8 @@ class ProxyRequest(models.Model):
     holder_agent = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="held_requests")
     contact_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     """For which unit the first contact answers, wherever the request lies now (R30)."""
+    accepted_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    """The unit that accepted or refused it, wherever it lies now (R29)."""
     offered_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="offered_requests")
     """The unit it was forwarded to and that has not signed for it yet (R35)."""
     hops = models.PositiveSmallIntegerField(default=0)
