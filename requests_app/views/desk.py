@@ -23,6 +23,7 @@ from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import AGENT_FORMS, VerbForm
 from requests_app.models import ProxyRequest
+from requests_app.paper import offered
 from requests_app.permissions import allowed_verbs, may
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
@@ -133,6 +134,7 @@ def page_context(
         "forms": [(verb, form, verb in (bound or {})) for verb, form in (forms | (bound or {})).items()],
         "clear": clear,
         "may_reveal": Verb.REVEAL in verbs,
+        "papers": offered.for_staff(shown, may_tell=Verb.REVEAL in verbs),
     }
 
 
