@@ -77,11 +77,12 @@ class Row:
     def draw(self, paper: Paper, top: float) -> None:
         """Shades, texts and rules; neighbors share their rules."""
         look, left, height = self.look, self.look.left, self.height
+        free = height - 2 * look.space - max(cell.height for cell in self.cells)
         for cell, width, align, fill in zip(self.cells, look.widths, look.aligns, look.fills, strict=True):
             if fill:
                 paper.block(left, top, width, height, fill)
             middle = align == "center"
-            upper = top + (height - cell.height) / 2 if middle else top + look.space
+            upper = top + ((height - cell.height) / 2 if middle else look.space + free / 2)
             paper.lines(cell, left + (width / 2 if middle else look.side), upper, align=align)
             left += width
         if look.color:
@@ -96,8 +97,12 @@ class Row:
             paper.rule(look.left, edge, left - look.left, look.color, RULE)
 
     def split(self, room: float) -> "tuple[Row, Row] | None":
-        """The part that fits this room and the rest; None if too few lines would stand on either side."""
-        parts = [_cut(cell, room - 2 * self.look.space) for cell in self.cells]
+        """The part that fits this room and the rest, both with their labels; None if either would be too low."""
+        look = self.look
+        parts = [
+            (cell, cell) if fill else _cut(cell, room - 2 * look.space)
+            for cell, fill in zip(self.cells, look.fills, strict=True)
+        ]
         above = max(len(upper.lines) for upper, _ in parts)
         below = max(len(lower.lines) for _, lower in parts)
         if above < LEAST or below < LEAST:

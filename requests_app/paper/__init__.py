@@ -1,1 +1,1 @@
-"""What is printed of requests: receipt, handling slip, authorization, result slip (R60), and the intake register (R31)."""
+"""What is printed of requests: receipt, handling slip (R60), authorization, result slip, intake register (R31)."""

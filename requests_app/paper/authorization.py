@@ -30,8 +30,10 @@ def form(shown: ProxyRequest, *, clear: bool, now: datetime, authorization: Give
         name = _("Letter of authorization")
         bands = [
             sheet.title(name, shown.receipt),
-            sheet.heading(_("The client")),
-            *sheet.facts([(_("Name"), client.name if client else ""), (_("Phone"), client.phone if client else "")]),
+            sheet.heading(_("Who authorizes")),
+            *sheet.facts(
+                [(_("Name"), client.name if client else ""), (_("Phone"), client.phone if client else "")], least=HAND
+            ),
             *sheet.facts([(_("Address"), client.address if client else "")], least=HAND),
             sheet.heading(_("authorizes the agent")),
             *sheet.facts([(_("Name"), str(agent or "")), (_("Unit"), shown.holder_unit.full_name)], least=HAND),

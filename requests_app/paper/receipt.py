@@ -60,7 +60,9 @@ def numbers(shown: ProxyRequest, address: str) -> Block:
         right = frame.left + frame.inner - QR_SIDE - 6
         paper.block(right - 4, top + 1.5, QR_SIDE + 8, QR_SIDE + 7, "#ffffff")
         paper.qr(address, right, top + 3, QR_SIDE)
-        paper.line(_("Scan to see how it stands"), right + QR_SIDE / 2, top + QR_SIDE + 7, 8, color=VERMILION, align="center")
+        paper.line(
+            _("Scan to see how it stands"), right + QR_SIDE / 2, top + QR_SIDE + 7, 8, color=VERMILION, align="center"
+        )
 
     return Block(QR_SIDE + 10, draw)
 

@@ -18,7 +18,7 @@ from requests_app.paper.sheet import ACROSS, NOTHING
 from requests_app.templatetags.requests import masked_name
 
 SIZE = 7.5
-WIDTHS = (8.0, 25.0, 16.0, 16.0, 12.0, 19.0, 21.0, 35.0, 12.0, 21.0, 16.0, 16.0, 16.0, 21.0, 13.0)
+WIDTHS = (8.0, 25.0, 16.0, 16.0, 13.0, 19.0, 21.0, 30.0, 13.0, 19.0, 16.0, 16.0, 16.0, 27.0, 12.0)
 NEVER = "／"
 """Where nothing is to be written: the visit of an online client, the acceptance of what was refused."""
 
@@ -84,11 +84,9 @@ def cell(words: str) -> Cell:
 
 def heads() -> Sequence[str]:
     """The columns' names."""
-    return (
-        *(_("No."), _("Receipt number"), _("Entered"), _("Came"), _("Channel"), _("Client"), _("Place"), _("Matter")),
-        *(_("Kind"), _("Interviewed by"), _("Accepted"), _("Concluded"), _("Outcome"), _("Client told")),
-        _("Rating"),
-    )
+    words = [_("No."), _("Receipt number"), _("Entered"), _("Came"), _("Channel"), _("Client"), _("Place"), _("Matter")]
+    words += [_("Kind"), _("Interviewed by"), _("Accepted on"), _("Concluded on"), _("Outcome")]
+    return [*words, _("How the client was told"), _("Rating")]
 
 
 def cells(line: Line) -> Iterator[str]:
@@ -125,5 +123,5 @@ def told(line: Line) -> str:
     """How, when and by whom the client was told (R53, R55)."""
     if line.notice__informed_at is None:
         return NOTHING
-    means = str(Means(line.notice__means or "").label)
-    return "\n".join(filter(None, (means, moment(line.notice__informed_at), line.notice__informed_by__name)))
+    how = " ".join(filter(None, (str(Means(line.notice__means or "").label), line.notice__informed_by__name)))
+    return f"{how}\n{timezone.localtime(line.notice__informed_at):%Y-%m-%d %H:%M}"

@@ -59,14 +59,17 @@ def told(shown: ProxyRequest) -> list[Band]:
     notice = shown.notices.filter(round=shown.round).select_related("informed_by").first()
     if notice is None:
         return []
-    words = [sheet.moment(notice.informed_at), notice.get_means_display(), str(notice.informed_by or ""), notice.summary]
-    return sheet.facts([(_("Client told"), "\n".join(filter(None, words)))])
+    by = str(notice.informed_by or "")
+    how = " · ".join(filter(None, (sheet.moment(notice.informed_at), notice.get_means_display(), by)))
+    return sheet.facts([(_("How the client was told"), f"{how}\n{notice.summary}")])
 
 
 def ways(shown: ProxyRequest) -> list[str]:
     """How to rate (R88), to dispute (R41) and to complain (R62, R63)."""
     days = RATING_WINDOW.days
-    rate = _("1. Rate the service within %(days)d days: on the progress page, or with the agent who brings you this slip.")
+    rate = _(
+        "1. Rate the service within %(days)d days: on the progress page, or with the agent who brings you this slip."
+    )
     phones = _(", ").join(f"{phone} ({whose})" for phone, whose in complaint_phones(shown.holder_unit))
     return [
         rate % {"days": days},

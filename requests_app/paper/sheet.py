@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from proxyportal.paper import HAIR, INK, SOFT, VERMILION, Paper, Text, width_of
+from proxyportal.paper import HAIR, INK, SOFT, VERMILION, Paper, Text, fit, width_of
 from proxyportal.paper_flow import SHADE, Band, Block, Cell, Row, look_of, paginated, paragraphs, row
 from requests_app.models import ProxyRequest
 from requests_app.templatetags.requests import masked_name
@@ -77,7 +77,7 @@ def draw_foot(paper: Paper, frame: Frame, words: str, printed_at: datetime, note
     paper.rule(frame.left, top, frame.inner, HAIR)
     paper.line(free, frame.left, top + 4.5, 9, color=SOFT)
     paper.line(note, right, top + 4.5, 9, color=SOFT, align="right")
-    paper.line(words, frame.left, top + 10, 9, color=SOFT)
+    paper.lines(fit([Text(words, 9, color=SOFT)], frame.inner / 2 - 16, 4.5), frame.left, top + 6.6)
     paper.line(f"{_('Printed')} {moment(printed_at)}", right, top + 10, 9, color=SOFT, align="right")
 
 
@@ -92,9 +92,13 @@ def title(words: str, number: str, frame: Frame = UPRIGHT, qr: str = "") -> Bloc
         paper.line(words, middle, top + 10, 22, bold=True, align="center")
         paper.line(number, middle, top + 18.5, 12, color=SOFT, align="center")
         if qr:
-            paper.qr(qr, frame.left + frame.inner - QR_SIDE, top - 2, QR_SIDE)
+            right = frame.left + frame.inner
+            paper.qr(qr, right - QR_SIDE, top - 3, QR_SIDE)
+            paper.line(
+                _("Scan to see how it stands"), right - QR_SIDE / 2, top + QR_SIDE, 7.5, color=SOFT, align="center"
+            )
 
-    return Block(QR_SIDE + 2 if qr else QR_SIDE, draw)
+    return Block(QR_SIDE + 2.5 if qr else QR_SIDE, draw)
 
 
 def heading(words: str, frame: Frame = UPRIGHT) -> Block:
@@ -163,8 +167,7 @@ def signatures(hands: Sequence[str], seal: str = "", frame: Frame = UPRIGHT) -> 
             paper.rule(start, baseline + 1, frame.left + 92 - start, INK, 0.15)
         if seal:
             middle = frame.left + frame.inner - SEAL / 2 - 6
-            paper.line(seal, middle, top + SEAL / 2 + 4, BODY, color=SOFT, align="center")
-            paper.line(_("Year      Month      Day"), middle, top + SEAL + 3, BODY, align="center")
+            paper.line(seal, middle, top + SEAL / 2 + 6, BODY, color=SOFT, align="center")
 
     return Block(height, draw)
 
@@ -192,4 +195,3 @@ def client_facts(shown: ProxyRequest, *, clear: bool) -> list[tuple[str, str]]:
 def handler(shown: ProxyRequest) -> str:
     """Who has it now: the unit, and the agent if there is one."""
     return " · ".join(filter(None, (shown.holder_unit.full_name, str(shown.holder_agent or ""))))
-

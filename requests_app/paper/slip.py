@@ -19,7 +19,7 @@ ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 CLOCK_WIDTHS = (42.0, 44.0, 44.0, 26.0)
 BREACH_WIDTHS = (42.0, 44.0, 70.0)
-LOG_WIDTHS = (12.0, 26.0, 28.0, 28.0, 62.0)
+LOG_WIDTHS = (12.0, 33.0, 30.0, 28.0, 53.0)
 
 
 def slip(shown: ProxyRequest, absolute: Callable[[str], str], *, clear: bool, now: datetime) -> bytes:
@@ -32,11 +32,11 @@ def slip(shown: ProxyRequest, absolute: Callable[[str], str], *, clear: bool, no
             *sheet.facts([(_("Handled by"), sheet.handler(shown)), (_("Matter"), shown.headline)], across=1),
             *sheet.facts([(_("In words"), shown.description), (_("Files"), files(shown))], across=1),
             sheet.heading(_("Limits")),
-            *sheet.table((_("Limit"), _("Due"), _("Kept"), _("Verdict")), clocks(shown, now), CLOCK_WIDTHS),
+            *sheet.table((_("Limit"), _("Due on"), _("Kept on"), _("Verdict")), clocks(shown, now), CLOCK_WIDTHS),
             *breaches(shown),
             *result(shown),
             sheet.heading(_("What happened, step by step")),
-            *sheet.table((_("No."), _("When"), _("What"), _("Who"), _("In words")), log(shown), LOG_WIDTHS),
+            *sheet.table((_("No."), _("Time"), _("Step"), _("Done by"), _("In words")), log(shown), LOG_WIDTHS),
             sheet.signatures(
                 [_("Handled by (signature):"), _("Leader in charge (signature):"), _("Date:")], _("(Seal of the unit)")
             ),
@@ -109,7 +109,7 @@ def breaches(shown: ProxyRequest) -> list[Band]:
     ]
     if not rows:
         return []
-    heads = (_("Limit that was missed"), _("Due"), _("Held at that moment by"))
+    heads = (_("Limit that was missed"), _("Due on"), _("Held at that moment by"))
     return [sheet.heading(_("Overtime")), *sheet.table(heads, rows, BREACH_WIDTHS)]
 
 

@@ -183,4 +183,3 @@ def pdf(content: bytes, name: str) -> HttpResponse:
     response.headers["Content-Disposition"] = shown or "inline"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
-
