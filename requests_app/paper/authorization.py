@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from proxyportal.paper import press
 from proxyportal.paper_flow import Band
-from requests_app.models import ProxyRequest
+from requests_app.models import Client, ProxyRequest
 from requests_app.paper import sheet
 
 HAND = 10.0
@@ -24,17 +24,15 @@ class Given(Protocol):
 
 def form(shown: ProxyRequest, *, clear: bool, now: datetime, authorization: Given | None = None) -> bytes:
     """The form of one request. What is not known stays free for the pen; so does the client, unless `clear`."""
-    client = shown.client if clear else None
+    client = shown.client if clear else Client()
     agent = shown.holder_agent or shown.first_contact
     with press():
         name = _("Letter of authorization")
         bands = [
             sheet.title(name, shown.receipt),
             sheet.heading(_("Who authorizes")),
-            *sheet.facts(
-                [(_("Name"), client.name if client else ""), (_("Phone"), client.phone if client else "")], least=HAND
-            ),
-            *sheet.facts([(_("Address"), client.address if client else "")], least=HAND),
+            *sheet.facts([(_("Name"), client.name), (_("Phone"), client.phone)], least=HAND),
+            *sheet.facts([(_("Address"), client.address)], least=HAND),
             sheet.heading(_("authorizes the agent")),
             *sheet.facts([(_("Name"), str(agent or "")), (_("Unit"), shown.holder_unit.full_name)], least=HAND),
             sheet.heading(_("in this matter")),

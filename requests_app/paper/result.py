@@ -67,9 +67,7 @@ def told(shown: ProxyRequest) -> list[Band]:
 def ways(shown: ProxyRequest) -> list[str]:
     """How to rate (R88), to dispute (R41) and to complain (R62, R63)."""
     days = RATING_WINDOW.days
-    rate = _(
-        "1. Rate the service within %(days)d days: on the progress page, or with the agent who brings you this slip."
-    )
+    rate = _("1. Rate the service within %(days)d days: on the progress page, or with your agent.")
     phones = _(", ").join(f"{phone} ({whose})" for phone, whose in complaint_phones(shown.holder_unit))
     return [
         rate % {"days": days},

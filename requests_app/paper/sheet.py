@@ -119,7 +119,7 @@ def prose(words: str, *, size: float = BODY, color: str = INK, frame: Frame = UP
 
 def space(height: float) -> Block:
     """Free paper."""
-    return Block(height, lambda paper, top: None)
+    return Block(height, lambda _paper, _top: None)
 
 
 def facts(pairs: Sequence[tuple[str, str]], *, across: int = 2, frame: Frame = UPRIGHT, least: float = 0) -> list[Band]:
