@@ -145,7 +145,8 @@ def test_result_slip_tells_how_it_ended_and_where_to_complain(told, village_agen
     village.save()
     said = words(paper(signed_in(village_agent), "desk-result-paper", told))
     for expected in (
-        "办理结果告知单", told.receipt, "吉**", "办结时间2026年5月22日20:00", "办理结果已办成", "卡已补好。", "15天内评价",
+        "办理结果告知单", told.receipt, "吉**",
+        "办结时间2026年5月22日20:00", "办理结果已办成", "卡已补好。", "15天内评价",
         "2026年5月22日21:00·当面·新桥代理员", f"0513-88815678(新桥村)、{HOTLINE}", "签收人（签名）", "免费",
     ):  # fmt: skip
         assert expected in said
@@ -217,7 +218,7 @@ def test_long_texts_flow_over_numbered_pages_and_lose_nothing(village, village_a
 
 
 def test_hostile_text_is_printed_as_it_is(village, village_agent, now):
-    hostile = "<b>粗</b> {{ 7|add:7 }} {% now %} &amp; ‮abc‬ %(x)s 😀\x07 完"
+    hostile = "<b>粗</b> {{ 7|add:7 }} {% now %} &amp; \u202eabc\u202c %(x)s 😀\x07 完"
     shown = walk_in_about(hostile, village, village_agent, now)
     said = words(paper(signed_in(village_agent), "slip-paper", shown))
     assert f"<b>粗</b>{{{{7|add:7}}}}{{%now%}}&amp;abc%(x)s{MISSING}完" in said
