@@ -18,6 +18,8 @@ from requests_app.permissions import book_units
 class BookUnitField(forms.ModelChoiceField):
     """One of the units whose book the person prints, by its code."""
 
+    default_error_messages = {"invalid_choice": _("Choose one of the units in the list.")}
+
     def to_python(self, value: Any) -> Any:
         if "\x00" in str(value):  # PostgreSQL would answer with an error
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
@@ -32,8 +34,8 @@ class BookForm(forms.Form):
 
     unit = BookUnitField(Unit.objects.none(), label=_("Unit"), to_field_name="code", empty_label=None)
     below = forms.BooleanField(label=_("With the units below it, in one book"), required=False)
-    first = DayField(label=_("From"))
-    last = DayField(label=_("To"), help_text=_("By the day of entry; both days are included."))
+    first = DayField(label=_("First day"))
+    last = DayField(label=_("Last day"), help_text=_("By the day of entry; both days are included."))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
