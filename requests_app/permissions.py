@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from django.db.models import Q
 from django.utils import timezone
 
-from network.enums import HANDLING_ROLES
+from network.enums import HANDLING_ROLES, Tier
 from network.models import Appointment, Unit, User
+from network.querysets import UnitQuerySet
 from proxyportal.regulation import RETURNS_BEFORE_LEADER
 from requests_app.enums import ActorKind, Verb
 from requests_app.models import Assignment, JointOpinion, Pairing, ProxyRequest
@@ -264,3 +266,14 @@ def may_know_of(user: User, pairing: Pairing) -> bool:
     if keeps_pairing(user, pairing) or manages_pairings(user, pairing.area):
         return True
     return bool(user.standing.serves.intersection(pairing.area.ancestor_ids))
+
+
+def book_units(user: User) -> UnitQuerySet:
+    """The units whose intake register the person prints: those whose queue they work, and what they oversee (R31, R61).
+
+    Those who oversee find groups, of which there are thousands, in the book of their village and the units below it.
+    """
+    standing = user.standing
+    everywhere = Unit.objects.exclude(tier=Tier.GROUP)
+    overseen = everywhere if standing.supervises else everywhere.within(*standing.watched_paths)
+    return Unit.objects.filter(Q(pk__in=standing.serves) | Q(pk__in=overseen.values("pk"))).order_by("path")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import demands, desk, findings, leaving, pairings, public, visits
+from requests_app.views import demands, desk, findings, leaving, pairings, papers, public, visits
 
 app_name = "requests"
 urlpatterns = [
@@ -12,18 +12,26 @@ urlpatterns = [
     path("requests/close/", public.close, name="close"),
     path("requests/<str:receipt>/", public.progress, name="progress"),
     path("requests/<str:receipt>/receipt/", public.receipt, name="receipt"),
+    path("requests/<str:receipt>/receipt.pdf", papers.own_receipt, name="receipt-paper"),
+    path("requests/<str:receipt>/result.pdf", papers.own_result, name="result-paper"),
     path("requests/<str:receipt>/files/<int:pk>/", public.download, name="client-file"),
     path("requests/<str:receipt>/<str:verb>/", public.act, name="client-act"),
     path("desk/", desk.desk, name="desk"),
     path("desk/register/", desk.register, name="register"),
     path("desk/requests/<str:receipt>/", desk.page, name="page"),
     path("desk/requests/<str:receipt>/receipt/", desk.receipt, name="desk-receipt"),
+    path("desk/requests/<str:receipt>/receipt.pdf", papers.desk_receipt, name="desk-receipt-paper"),
+    path("desk/requests/<str:receipt>/slip.pdf", papers.handling_slip, name="slip-paper"),
+    path("desk/requests/<str:receipt>/authorization.pdf", papers.authorization_form, name="authorization-paper"),
+    path("desk/requests/<str:receipt>/result.pdf", papers.desk_result, name="desk-result-paper"),
     path("desk/requests/<str:receipt>/files/<int:pk>/", desk.download, name="file"),
     path("desk/requests/<str:receipt>/<str:verb>/", desk.act, name="act"),
     path("desk/demands/", demands.demands, name="demands"),
     path("desk/demands/<int:pk>/", demands.demand, name="demand"),
     path("desk/demands/<int:pk>/gather/", demands.gather, name="demand-gather"),
     path("desk/demands/<int:pk>/together/", demands.together, name="demand-together"),
+    path("desk/paper/", papers.papers, name="papers"),
+    path("desk/paper/register.pdf", papers.intake_register, name="intake-register"),
     path("desk/pairings/", pairings.pairings, name="pairings"),
     path("desk/pairings/new/", pairings.new, name="pairing-new"),
     path("desk/pairings/<int:pk>/", pairings.pairing, name="pairing"),

@@ -35,8 +35,10 @@ STANDS_AT = {
     "conclude": "accepted",
     "inform": "concluded",
     "hand_over": "accepted",
+    "requests:result-paper": "informed",
+    "requests:desk-result-paper": "informed",
 }
-"""The fixture on which a verb works; the others work on one that was submitted."""
+"""The fixture on which a verb or a paper works; the others work on one that was submitted."""
 
 NEEDS = {
     "requests:pairing": "pairing_made",
@@ -100,7 +102,7 @@ def differences(request, cast, now):
 
     def check(row: str) -> list[str]:
         method, name, verb = [*row.split(), ""][:3]
-        shown = request.getfixturevalue(STANDS_AT.get(verb, "submitted"))
+        shown = request.getfixturevalue(STANDS_AT.get(verb or name, "submitted"))
         publish_everybody()
         if name.endswith("file"):
             new = attaching.NewFile("证明.pdf", "application/pdf", PDF)

@@ -16,7 +16,7 @@ from tests.conftest import HOUR
 from tests.factories import ApplicationFactory, ServiceItemFactory
 
 PUBLIC = ["home", "about", "privacy", "accessibility", "login", "requests:new", "requests:track", "network:catalogue"]
-STAFF = ["requests:desk", "requests:register", "home", "about"]
+STAFF = ["requests:desk", "requests:register", "requests:papers", "home", "about"]
 LANGUAGES = ["zh-hans", "en"]
 
 

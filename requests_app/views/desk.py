@@ -22,6 +22,7 @@ from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import VerbForm
 from requests_app.models import ProxyRequest
+from requests_app.paper import offered
 from requests_app.permissions import allowed_verbs, may
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
@@ -86,8 +87,8 @@ def next_verb(request: StaffRequest, row: ProxyRequest, tab: str) -> Verb | None
     if tab == "incoming" and row.offered_unit_id is None:
         return Verb.OPINE  # the tab holds it because an opinion is owed
     owed = (Verb.SIGN, Verb.ACCEPT, Verb.CONCLUDE, Verb.INFORM, Verb.REOPEN)
-    offered = (verb for verb in possible(row.status, ActorKind.AGENT) if verb in owed)
-    return next((verb for verb in offered if may(request.user, verb, row)), None)
+    now_possible = (verb for verb in possible(row.status, ActorKind.AGENT) if verb in owed)
+    return next((verb for verb in now_possible if may(request.user, verb, row)), None)
 
 
 @never_cache
@@ -134,16 +135,17 @@ def page_context(
     """What the page shows; `bound` holds a form sent with mistakes, `clear` shows the client unmasked."""
     now = timezone.now()
     verbs = allowed_verbs(request.user, shown)
-    offered = offer(shown, request.user, verbs, asked=request.GET.get("do", ""), bound=bound or {})
+    forms, menu = offer(shown, request.user, verbs, asked=request.GET.get("do", ""), bound=bound or {})
     return {
         "shown": shown,
         "clock": clock_of(shown, now),
         "story": story_of(shown, now),
         "files": shown.attachments.all(),
-        "forms": offered.forms,
-        "menu": offered.menu,
+        "forms": forms,
+        "menu": menu,
         "clear": clear,
         "may_reveal": Verb.REVEAL in verbs,
+        "papers": offered.for_staff(shown, may_tell=Verb.REVEAL in verbs),
     }
 
 

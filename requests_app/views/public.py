@@ -26,6 +26,7 @@ from requests_app.forms.intake import SubmitForm, agent_choices, agent_of
 from requests_app.forms.tracking import TrackForm
 from requests_app.forms.verbs import CLIENT_FORMS, VerbForm
 from requests_app.models import ProxyRequest
+from requests_app.paper import offered
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
 from requests_app.throttling import is_throttled, note_failure
@@ -135,6 +136,7 @@ def progress_context(own: ProxyRequest, bound: dict[Verb, VerbForm] | None = Non
         "contact": published_contact(own, timezone.localdate(now)),
         "files": own.attachments.all(),
         "rated": rated,
+        "papers": offered.for_client(own),
         "forms": [(verb, form, verb in (bound or {})) for verb, form in (forms | (bound or {})).items()],
     }
 
