@@ -5,6 +5,7 @@ writes the embedded mode's own variables, random secrets included, to `var/embed
 environment and `.env` leave a variable open.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -65,6 +66,19 @@ SITE_OWNER = env("SITE_OWNER", default="")
 ICP_NUMBER = env("ICP_NUMBER", default="")
 POLICE_NUMBER = env("POLICE_NUMBER", default="")
 """Filing numbers of the site's footer; empty until the county has them."""
+
+# --- Messages to residents' phones (docs/adr/0012-notifications.md) ---------------------------------------------------
+
+SMS_CHANNEL = env("SMS_CHANNEL", default="file" if EMBEDDED else "off")
+"""`http`: a gateway; `file`: a file under DATA_DIR, for trying it out; `off`: no messages."""
+SMS_URL = env("SMS_URL", default="")
+SMS_TOKEN = env("SMS_TOKEN", default="")
+SMS_SIGNATURE = env("SMS_SIGNATURE", default="")
+"""The registered signature; the gateway puts it before the text, in its own brackets."""
+if SMS_CHANNEL not in ("http", "file", "off"):
+    raise ImproperlyConfigured("SMS_CHANNEL is http, file or off")
+if SMS_CHANNEL == "http" and not (SMS_TOKEN and re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", SMS_URL)):
+    raise ImproperlyConfigured("SMS_CHANNEL=http needs SMS_TOKEN and an SMS_URL that begins with https://")
 
 # --- Applications ----------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from proxyportal.encryption import keyed_digest
 from requests_app.enums import ActorKind, Verb
 from requests_app.errors import TooLate
 from requests_app.models import Attachment, Explanation, Handover, ProxyRequest, Rating, RequestEvent, ResultNotice
+from requests_app.notifications import tell
 from requests_app.workflow import TRANSITIONS
 
 ANSWER_MODELS = (Explanation, ResultNotice, Rating, Attachment, Handover)
@@ -75,6 +76,7 @@ def record_first(proxy_request: ProxyRequest, *, verb: Verb, actor: User | None)
     proxy_request.save(force_insert=True)
     event.proxy_request = proxy_request
     event.save(force_insert=True)
+    tell(proxy_request, event)
 
 
 def record(
@@ -103,6 +105,7 @@ def record(
     if not guarded(proxy_request, verb).update(**columns, **head):
         raise TooLate
     event.save(force_insert=True)
+    tell(proxy_request, event)
 
 
 def guarded(proxy_request: ProxyRequest, verb: Verb) -> models.QuerySet[ProxyRequest]:

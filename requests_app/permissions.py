@@ -80,6 +80,11 @@ def may_hand_over(user: User, proxy_request: ProxyRequest) -> bool:
     return directs_contact(user, proxy_request)
 
 
+def may_call(user: User, proxy_request: ProxyRequest) -> bool:
+    """Whoever may tell the client calls one whose SMS of the result was not delivered (R55)."""
+    return may_inform(user, proxy_request) and proxy_request.notifications.undelivered_results().exists()
+
+
 AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.ATTACH: may_inform,
     Verb.ACCEPT: serves_queue,
@@ -89,6 +94,7 @@ AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.INFORM: may_inform,
     Verb.REVEAL: may_reveal,
     Verb.HAND_OVER: may_hand_over,
+    Verb.CALL_CLIENT: may_call,
 }
 
 

@@ -67,6 +67,7 @@ TITLES = {
     Verb.ARCHIVE: lambda: _("Archived"),
     Verb.REVEAL: lambda: _("Client's details shown"),
     Verb.HAND_OVER: lambda: _("Handed over"),
+    Verb.CALL_CLIENT: lambda: _("Told by phone, as the SMS did not arrive"),
 }
 
 

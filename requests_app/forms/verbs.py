@@ -152,6 +152,7 @@ AGENT_FORMS: dict[Verb, type[VerbForm]] = {
     Verb.REFUSE: RefuseForm,
     Verb.ATTACH: AttachForm,
     Verb.HAND_OVER: HandOverForm,
+    Verb.CALL_CLIENT: VerbForm,
 }
 """In the order offered: what is owed first."""
 

@@ -4,6 +4,7 @@ from requests_app.models.answers import Explanation, Handover, Rating, ResultNot
 from requests_app.models.attachments import Attachment
 from requests_app.models.care import Finding, GroupReply, Pairing, PairingContact, Visit
 from requests_app.models.log import Breach, RequestEvent
+from requests_app.models.outbox import Notification
 from requests_app.models.proxy_request import Client, ProxyRequest, ReceiptCounter
 from requests_app.models.upkeep import Heartbeat, Throttle
 
@@ -16,6 +17,7 @@ __all__ = [
     "GroupReply",
     "Handover",
     "Heartbeat",
+    "Notification",
     "Pairing",
     "PairingContact",
     "ProxyRequest",
