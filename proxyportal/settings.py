@@ -69,16 +69,22 @@ POLICE_NUMBER = env("POLICE_NUMBER", default="")
 
 # --- Messages to residents' phones (docs/adr/0012-notifications.md) ---------------------------------------------------
 
-SMS_CHANNEL = env("SMS_CHANNEL", default="file" if EMBEDDED else "off")
-"""`http`: a gateway; `file`: a file under DATA_DIR, for trying it out; `off`: no messages."""
+
+def checked_sms(channel: str, url: str, token: str) -> str:
+    """The channel, if it can work: residents' phones cross no network in clear, to nobody without a token."""
+    if channel not in ("http", "file", "off"):
+        raise ImproperlyConfigured("SMS_CHANNEL is http, file or off")
+    if channel == "http" and not (token and re.match(r"https://.|http://(127\.0\.0\.1|localhost)[:/]", url)):
+        raise ImproperlyConfigured("SMS_CHANNEL=http needs SMS_TOKEN and an SMS_URL that begins with https://")
+    return channel
+
+
 SMS_URL = env("SMS_URL", default="")
 SMS_TOKEN = env("SMS_TOKEN", default="")
 SMS_SIGNATURE = env("SMS_SIGNATURE", default="")
 """The registered signature; the gateway puts it before the text, in its own brackets."""
-if SMS_CHANNEL not in ("http", "file", "off"):
-    raise ImproperlyConfigured("SMS_CHANNEL is http, file or off")
-if SMS_CHANNEL == "http" and not (SMS_TOKEN and re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", SMS_URL)):
-    raise ImproperlyConfigured("SMS_CHANNEL=http needs SMS_TOKEN and an SMS_URL that begins with https://")
+SMS_CHANNEL = checked_sms(env("SMS_CHANNEL", default="file" if EMBEDDED else "off"), SMS_URL, SMS_TOKEN)
+"""`http`: a gateway; `file`: a file under DATA_DIR, for trying it out; `off`: no messages."""
 
 # --- Applications ----------------------------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ STANDS_AT = {
     "conclude": "accepted",
     "inform": "concluded",
     "hand_over": "accepted",
+    "call_client": "undelivered",
 }
 """The fixture on which a verb works; the others work on one that was submitted."""
 

@@ -6,7 +6,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from threading import Timer
 from typing import Any
@@ -16,8 +16,8 @@ from django.conf import settings
 
 from requests_app.channels import PermanentError, Sms, TemporaryError
 
-PATIENCE = 10.0
-"""Seconds for a whole attempt, from the first packet to the last, however slowly the other side speaks."""
+PATIENCE = 8.0
+"""Seconds to connect, and again for everything after it, however slowly the other side speaks; both fit in a lease."""
 LONGEST_ANSWER = 64 * 1024
 ABOUT_THE_MESSAGE = {HTTPStatus.BAD_REQUEST, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY}
 """Refusals of this message. Any other, such as a wrong token, can be mended while the message waits."""
@@ -40,8 +40,8 @@ class HttpChannel:
         try:
             with _connected(url) as connection:
                 connection.request("POST", url.path or "/", body, headers)
-                response = connection.getresponse()
-                status, answer = response.status, response.read(LONGEST_ANSWER)
+                with connection.getresponse() as response:
+                    status, answer = response.status, response.read(LONGEST_ANSWER)
         except TimeoutError as error:
             raise TemporaryError("timeout") from error
         except (OSError, http.client.HTTPException) as error:
@@ -59,7 +59,8 @@ def _connected(url: SplitResult) -> Iterator[http.client.HTTPConnection]:
         connection = http.client.HTTPSConnection(host, port, timeout=PATIENCE, context=context)
     else:
         connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
-    cut = Timer(PATIENCE, _cut, [connection])
+    connection.connect()
+    cut = Timer(PATIENCE, _cut, [connection.sock])
     cut.daemon = True
     cut.start()
     try:
@@ -69,11 +70,9 @@ def _connected(url: SplitResult) -> Iterator[http.client.HTTPConnection]:
         connection.close()
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    try:
-        connection.sock.shutdown(socket.SHUT_RDWR)
-    except (OSError, AttributeError):
-        return  # not connected, or closed at this moment
+def _cut(connected: socket.socket) -> None:
+    with suppress(OSError):  # it was closed at this moment
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _facts(answer: bytes) -> dict[str, Any]:

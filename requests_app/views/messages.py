@@ -73,7 +73,7 @@ def with_counts(tabs: list[dict[str, Any]], counts: dict[str, int]) -> list[dict
 def retry(request: StaffRequest) -> HttpResponse:
     """Send one undelivered message again, or all of them."""
     dead, row = Notification.objects.filter(via=Via.SMS), request.POST.get("row", "")
-    chosen = dead.filter(pk=key_in(row)) if row else dead
+    chosen = dead.filter(pk=key_in(row) or 0) if row else dead
     number = relay.retry(chosen, timezone.now())
     said = ngettext("%(n)d message is sent again.", "%(n)d messages are sent again.", number)
     messages.success(request, said % {"n": number})
