@@ -62,6 +62,7 @@ SCENES = (
     Scene(_PHONE, 40, accepted=40, concluded=21),
     Scene(_VISIT, 75, accepted=75, concluded=33),
     Scene(_COUNTER, 30, refused=9),
-    # Ended and told on the progress page; at the demo village the SMS of it did not arrive (R55, `told.deliver`).
-    Scene(_ONLINE, 29, accepted=26, concluded=4),
 )
+
+NOT_HEARD_OF = Scene(_ONLINE, 29, accepted=26, concluded=4)
+"""Ended and told on the progress page, but the SMS of it did not arrive: somebody must call (R55, `told.deliver`)."""

@@ -17,7 +17,7 @@ from requests_app.actions.closing import archive_informed
 from requests_app.breaches import flag_breaches
 from requests_app.demo.lives import Life
 from requests_app.demo.plans import Plan, Planner
-from requests_app.demo.scenes import SCENES
+from requests_app.demo.scenes import NOT_HEARD_OF, SCENES
 from requests_app.demo.told import RECENT, deliver
 from requests_app.demo.wording import Matter, Wording
 from requests_app.enums import Channel, Verb
@@ -36,7 +36,7 @@ IN_A_GROUP = 0.4
 """Share of clients who give their group as the place."""
 
 
-DEMO_SCENES = {DEMO_VILLAGE: SCENES, DEMO_TOWN: SCENES[::3], DEMO_DEPARTMENT: SCENES[1::3]}
+DEMO_SCENES = {DEMO_VILLAGE: (*SCENES, NOT_HEARD_OF), DEMO_TOWN: SCENES[::3], DEMO_DEPARTMENT: SCENES[1::3]}
 """What is under way on the demo accounts' desks."""
 
 

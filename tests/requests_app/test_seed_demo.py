@@ -209,7 +209,8 @@ def test_request_from_a_village_without_agent_is_answered_by_the_town(county):
     seeded(requests=200)
     staffed = Appointment.objects.live_on(timezone.localdate(NOW)).handling().values("unit")
     orphan = Unit.objects.filter(tier=Tier.VILLAGE).exclude(pk__in=staffed).get()
-    answered = ProxyRequest.objects.filter(area__path__startswith=orphan.path, channel=Channel.ONLINE)
+    first = RequestEvent.objects.filter(verb=Verb.SUBMIT, changes__first_contact_id=None)  # the client named nobody
+    answered = ProxyRequest.objects.filter(area__path__startswith=orphan.path, events__in=first)
     assert answered
     assert {request.holder_unit_id for request in answered} == {orphan.parent_id}
 
