@@ -18,7 +18,7 @@ from network.enums import Role
 from network.models import Agent, Appointment
 from proxyportal.doorbell import ring
 from proxyportal.fields import MOBILE
-from requests_app.enums import RESULTS, Delivery, Status, Template, Verb, Via
+from requests_app.enums import CLOCK_RUNNING, RESULTS, Delivery, Status, Template, Verb, Via
 from requests_app.models import Notification, ProxyRequest, RequestEvent
 
 RELAY = "requests_app.tasks.relay_notifications"
@@ -46,6 +46,11 @@ def client(request: ProxyRequest, event: RequestEvent) -> list[int | None]:
 def walk_in_client(request: ProxyRequest, event: RequestEvent) -> list[int | None]:
     """The client, if an agent entered the request (R36)."""
     return [None] if request.is_walk_in else []
+
+
+def client_of_open(request: ProxyRequest, event: RequestEvent) -> list[int | None]:
+    """The client of a request that somebody still works on."""
+    return [None] if request.status in CLOCK_RUNNING else []
 
 
 def client_of_the_page(request: ProxyRequest, event: RequestEvent) -> list[int | None]:
@@ -143,7 +148,7 @@ TOLD: dict[Verb, tuple[Notice, ...]] = {
     Verb.REVEAL: (),
     Verb.CALL_CLIENT: (),
     Verb.HAND_OVER: (
-        sms(client, _T.MOVED),
+        sms(client_of_open, _T.MOVED),
         inbox(named_in("to_agent_id"), _T.HANDED_TO_YOU),
         inbox(named_in("from_agent_id"), _T.HANDED_ON),
     ),

@@ -52,18 +52,20 @@ class HttpChannel:
 @contextmanager
 def _connected(url: SplitResult) -> Iterator[http.client.HTTPConnection]:
     """A connection that is cut when the patience is over: a timeout alone would begin anew with every byte."""
-    host, port = url.hostname or "", url.port
-    connection: http.client.HTTPConnection
+    host = url.hostname or ""
+    kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+    connection = kind(host, url.port)
+    connected = socket.create_connection((host, connection.port), PATIENCE)
     if url.scheme == "https":
         context = ssl.create_default_context()
-        connection = http.client.HTTPSConnection(host, port, timeout=PATIENCE, context=context)
-    else:
-        connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
-    connection.connect()
-    cut = Timer(PATIENCE, _cut, [connection.sock])
+        connected = context.wrap_socket(connected, server_hostname=host, do_handshake_on_connect=False)
+    connection.sock = connected
+    cut = Timer(PATIENCE, _cut, [connected])
     cut.daemon = True
     cut.start()
     try:
+        if isinstance(connected, ssl.SSLSocket):
+            connected.do_handshake()
         yield connection
     finally:
         cut.cancel()

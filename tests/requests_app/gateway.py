@@ -1,11 +1,13 @@
 """A gateway on 127.0.0.1 that can be slow, failing, or drop the connection after it has accepted a message."""
 
 import json
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
@@ -20,6 +22,14 @@ class Gateway:
     asked: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     lock: Any = field(default_factory=Lock)
+
+    server: Any = None
+
+    def serve_tls(self, certificate: Path) -> None:
+        """From now on speak TLS, with this certificate and key."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
 
     @property
     def url(self) -> str:
@@ -91,7 +101,8 @@ def running_gateway() -> Iterator[Gateway]:
     handler = type("OwnHandler", (Handler,), {"gateway": gateway})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    gateway.port = server.server_port
+    server.handle_error = lambda *_: None  # whoever hangs up is what the tests are about
+    gateway.server, gateway.port = server, server.server_port
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -1,12 +1,20 @@
 """The ways out: what the gateway is asked, what each of its answers means, and a file that only its owner reads."""
 
 import json
+import ssl
 import stat
 import time
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from requests_app.channels import NotSent, PermanentError, Sms, TemporaryError, http, sms_channel
+from tests.conftest import DAY
 from tests.requests_app.gateway import running_gateway
 
 SMS = Sms("13800000000", "accepted", ("HA-20260522-0001", "5月24日18:00"), "您的申请已受理。", "k" * 64)
@@ -81,6 +89,40 @@ def test_gateway_that_drips_is_cut_off(gateway, monkeypatch, mood, accepted):
         with pytest.raises(TemporaryError, match="unreachable"):
             sms_channel().send(SMS)
     assert 0.3 < time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_gateway_over_tls_must_prove_who_it_is(gateway, settings, tmp_path, monkeypatch, trusted):
+    """A phone is told to nobody whose certificate is not trusted."""
+    certificate = own_certificate(tmp_path / "gateway.pem")
+    gateway.serve_tls(certificate)
+    settings.SMS_URL = gateway.url.replace("http:", "https:")
+    if trusted:
+        context = ssl.create_default_context(cafile=certificate)
+        monkeypatch.setattr(ssl, "create_default_context", lambda: context)
+        assert sms_channel().send(SMS) == "G-1"
+    else:
+        with pytest.raises(TemporaryError, match="unreachable"):
+            sms_channel().send(SMS)
+    assert len(gateway.asked) == int(trusted)
+
+
+def own_certificate(path):
+    """A certificate of 127.0.0.1 that nobody else has signed, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "gateway")])
+    began = datetime.now(UTC) - timedelta(days=1)
+    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), began, began + 9 * DAY)
+        .add_extension(address, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+    return path
 
 
 def test_gateway_that_only_waits_times_out(gateway, monkeypatch):

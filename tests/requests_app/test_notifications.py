@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from requests_app import notifications
 from requests_app.actions import attaching, closing, handing_over, handling, intake
-from requests_app.enums import Channel, Means, Template, Verb, Via
+from requests_app.enums import Channel, Delivery, Means, Status, Template, Verb, Via
 from requests_app.models import Notification, RequestEvent
 from requests_app.notifications import TOLD, inbox, leaders_of_the_holder, named_in, only_since, queues_of
+from requests_app.relay import relay
 from tests.conftest import DAY, HOUR, conclude
 from tests.factories import CLIENT_NAME, DESCRIPTION, ApplicationFactory
 from tests.files import PDF
@@ -90,6 +91,30 @@ def test_handover_tells_both_agents_and_the_client(accepted, village_agent, seco
     )
     expected = {"client: moved", "新桥代理员: handed_on", "新桥第二代理员: handed_to_you"}
     assert told(accepted, Verb.HAND_OVER) == expected
+
+
+def test_handover_of_what_was_concluded_tells_the_client_nothing(
+    concluded, village_agent, second_village_agent, leader, now
+):
+    """Only who will tell the result has changed."""
+    handing_over.hand_over(
+        proxy_request=concluded,
+        from_agent=village_agent.agent,
+        to=second_village_agent.agent.appointments.get(),
+        reason="调离",
+        actor=leader,
+        now=now + 3 * HOUR,
+    )
+    assert told(concluded, Verb.HAND_OVER) == {"新桥代理员: handed_on", "新桥第二代理员: handed_to_you"}
+
+
+def test_message_to_a_walk_in_is_no_telling(concluded, now):
+    """R53: the client was written to, and is still to be told by a person before anything is archived (R51)."""
+    assert relay(clock=lambda: now + DAY) == 2
+    assert concluded.notifications.get(template=Template.RESULT_COMING).state == Delivery.SENT
+    concluded.refresh_from_db()
+    assert (concluded.status, concluded.notices.count()) == (Status.CONCLUDED, 0)
+    assert not do("archive", concluded, None, now + DAY)
 
 
 def test_files_of_the_client_are_told_whoever_has_it_in_hand(accepted, now):

@@ -12,6 +12,7 @@ from requests_app import relay as relays
 from requests_app import tasks
 from requests_app.actions import intake
 from requests_app.channels import PermanentError, TemporaryError
+from requests_app.channels.http import PATIENCE
 from requests_app.enums import Delivery, Template, Via
 from requests_app.models import Heartbeat, Notification
 from requests_app.relay import ATTEMPTS, LEASE, LONGEST_PAUSE, deliver, pause, relay, retry, take
@@ -203,6 +204,7 @@ def test_worker_that_dies_while_sending_delays_its_message_by_a_lease(waiting, c
     clock.move_to(now + LEASE)
     assert relay(Recorder()) == 1
     assert timedelta(seconds=60) >= LEASE + timedelta(seconds=20), "within a minute, with a tick every 20 s"
+    assert timedelta(seconds=2 * PATIENCE) < LEASE, "while it may be sending nobody else does"
 
 
 def test_worker_that_was_thought_dead_changes_nothing(waiting, clock, now):
