@@ -7,6 +7,7 @@ from django.db.models import F
 from network.demo.accounts import DEMO_VILLAGE
 from requests_app.enums import RESULTS, Delivery, Via
 from requests_app.models import Notification
+from requests_app.relay import ATTEMPTS
 
 RECENT = timedelta(days=7)
 """Of older events nobody is told: their people know already, and a year of messages would bury the last ones."""
@@ -23,5 +24,5 @@ def deliver(now: datetime) -> None:
     Notification.objects.unread().filter(created_at__lt=now - READ_AFTER).update(read_at=F("created_at"))
     lost = messages.filter(template__in=RESULTS, proxy_request__holder_unit__code=DEMO_VILLAGE).order_by("-pk").first()
     if lost:
-        failed = {"state": Delivery.DEAD, "error": "no_mobile", "sent_at": None, "reference": ""}
+        failed = {"state": Delivery.DEAD, "error": "timeout", "attempts": ATTEMPTS, "sent_at": None, "reference": ""}
         messages.filter(pk=lost.pk).update(**failed)

@@ -115,6 +115,12 @@ def test_page_has_its_place_in_the_administration(administrator, supervisor, lea
         assert (MESSAGES in Page(signed_in(user).get("/manage/")).links()) is listed
 
 
+@pytest.mark.parametrize(("channel", "named"), [("http", True), ("file", False), ("off", False)])
+def test_privacy_notice_names_the_gateway_that_gets_a_phone(client, db, settings, channel, named):
+    settings.SMS_CHANNEL = channel
+    assert ("短信网关" in client.get("/privacy/").content.decode()) is named
+
+
 # --- Settings --------------------------------------------------------------------------------------------------------
 
 
