@@ -19,6 +19,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    # Three times a minute, so that what a dead worker held is sent within a minute (requests_app.relay.LEASE).
+    "relay-notifications": {
+        "task": "requests_app.tasks.relay_notifications",
+        "schedule": 20.0,
+        "options": {"expires": 15},
+    },
     "take-up-imports": {
         "task": "network.tasks.take_up_imports",
         "schedule": crontab(),

@@ -75,6 +75,7 @@ def facts() -> dict[str, Any]:
         "owner": settings.SITE_OWNER,
         "icp_number": settings.ICP_NUMBER,
         "police_number": settings.POLICE_NUMBER,
+        "sends_sms": settings.SMS_CHANNEL == "http",
     }
 
 

@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from proxyportal.celery import app
-from requests_app.models import Heartbeat
+from requests_app.models import Heartbeat, Notification
 
 SWEEP_MAY_BE_OLD = timedelta(minutes=5)
+MESSAGE_MAY_WAIT = timedelta(minutes=5)
+"""Beyond its next try, which lies ahead while a gateway is down: later, nobody relays."""
 
 
 @login_not_required
@@ -29,7 +31,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """Database, migrations, broker and the last sweep are in order; 503 names what is not."""
+    """Database, migrations, broker, the last sweep and the outbox are in order; 503 names what is not."""
     found = {name: _passes(check) for name, check in CHECKS.items()}
     return JsonResponse(found, status=200 if all(found.values()) else 503)
 
@@ -62,4 +64,14 @@ def _last_sweep() -> bool:
     return Heartbeat.objects.filter(job="flag_breaches", ran_at__gt=timezone.now() - SWEEP_MAY_BE_OLD).exists()
 
 
-CHECKS = {"database": _database, "migrations": _migrations, "broker": _broker, "last_sweep": _last_sweep}
+def _outbox() -> bool:
+    return not Notification.objects.due(timezone.now() - MESSAGE_MAY_WAIT).exists()
+
+
+CHECKS = {
+    "database": _database,
+    "migrations": _migrations,
+    "broker": _broker,
+    "last_sweep": _last_sweep,
+    "outbox": _outbox,
+}

@@ -5,6 +5,7 @@ writes the embedded mode's own variables, random secrets included, to `var/embed
 environment and `.env` leave a variable open.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -65,6 +66,25 @@ SITE_OWNER = env("SITE_OWNER", default="")
 ICP_NUMBER = env("ICP_NUMBER", default="")
 POLICE_NUMBER = env("POLICE_NUMBER", default="")
 """Filing numbers of the site's footer; empty until the county has them."""
+
+# --- Messages to residents' phones (docs/adr/0012-notifications.md) ---------------------------------------------------
+
+
+def checked_sms(channel: str, url: str, token: str) -> str:
+    """The channel, if it can work: residents' phones cross no network in clear, to nobody without a token."""
+    if channel not in ("http", "file", "off"):
+        raise ImproperlyConfigured("SMS_CHANNEL is http, file or off")
+    if channel == "http" and not (token and re.match(r"https://.|http://(127\.0\.0\.1|localhost)[:/]", url)):
+        raise ImproperlyConfigured("SMS_CHANNEL=http needs SMS_TOKEN and an SMS_URL that begins with https://")
+    return channel
+
+
+SMS_URL = env("SMS_URL", default="")
+SMS_TOKEN = env("SMS_TOKEN", default="")
+SMS_SIGNATURE = env("SMS_SIGNATURE", default="")
+"""The registered signature; the gateway puts it before the text, in its own brackets."""
+SMS_CHANNEL = checked_sms(env("SMS_CHANNEL", default="file" if EMBEDDED else "off"), SMS_URL, SMS_TOKEN)
+"""`http`: a gateway; `file`: a file under DATA_DIR, for trying it out; `off`: no messages."""
 
 # --- Applications ----------------------------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ from requests_app.models import (
     Ruling,
     UrgentMark,
 )
+from requests_app.notifications import tell
 from requests_app.workflow import TRANSITIONS
 
 ANSWER_MODELS: tuple[type[models.Model], ...] = (
@@ -104,6 +105,7 @@ def record_first(proxy_request: ProxyRequest, *, verb: Verb, actor: User | None)
     proxy_request.save(force_insert=True)
     event.proxy_request = proxy_request
     event.save(force_insert=True)
+    tell(proxy_request, event)
 
 
 def record(
@@ -132,6 +134,7 @@ def record(
     if not guarded(proxy_request, verb).update(**columns, **head):
         raise TooLate
     event.save(force_insert=True)
+    tell(proxy_request, event)
 
 
 def guarded(proxy_request: ProxyRequest, verb: Verb) -> models.QuerySet[ProxyRequest]:

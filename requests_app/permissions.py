@@ -202,6 +202,11 @@ def owed_opinion(user: User, proxy_request: ProxyRequest) -> JointOpinion | None
     return asked.order_by("pk").first()
 
 
+def may_call(user: User, proxy_request: ProxyRequest) -> bool:
+    """Whoever may tell the client calls one whose SMS of the result was not delivered (R55)."""
+    return may_inform(user, proxy_request) and proxy_request.notifications.undelivered_results().exists()
+
+
 AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.ATTACH: may_inform,
     Verb.ACCEPT: serves_queue,
@@ -233,6 +238,7 @@ AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.UNLINK: may_unlink,
     Verb.CORRECT: may_correct,
     Verb.VOID: may_void,
+    Verb.CALL_CLIENT: may_call,
 }
 
 

@@ -95,6 +95,7 @@ TITLES = {
     Verb.UNLINK: lambda: _("Taken out of the common demand"),
     Verb.CORRECT: lambda: _("Verdict corrected"),
     Verb.VOID: lambda: _("Declared void"),
+    Verb.CALL_CLIENT: lambda: _("Told by phone, as the SMS did not arrive"),
 }
 
 

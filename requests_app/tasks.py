@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from requests_app import breaches
+from requests_app import breaches, relay
 from requests_app.actions import closing
 from requests_app.models import Heartbeat
 
@@ -21,3 +21,11 @@ def flag_breaches() -> int:
 def archive_informed() -> int:
     """Archive requests whose rating window is over."""
     return closing.archive_informed(timezone.now())
+
+
+@shared_task
+def relay_notifications() -> int:
+    """Send what waits in the outbox."""
+    sent = relay.relay()
+    Heartbeat.objects.update_or_create(job="relay_notifications", defaults={"ran_at": timezone.now()})
+    return sent

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from requests_app.views import demands, desk, findings, leaving, pairings, papers, public, visits
+from requests_app.views import (
+    demands,
+    desk,
+    findings,
+    inbox,
+    leaving,
+    messages,
+    pairings,
+    papers,
+    public,
+    visits,
+)
 
 app_name = "requests"
 urlpatterns = [
@@ -40,6 +51,10 @@ urlpatterns = [
     path("desk/visits/new/", visits.new, name="visit-new"),
     path("desk/visits/<int:pk>/", visits.visit, name="visit"),
     path("desk/findings/", findings.findings, name="findings"),
+    path("desk/inbox/", inbox.inbox, name="inbox"),
+    path("desk/inbox/read/", inbox.read, name="inbox-read"),
+    path("manage/messages/", messages.index, name="messages"),
+    path("manage/messages/retry/", messages.retry, name="messages-retry"),
     path("manage/posts/<int:pk>/end/", leaving.end_post, name="end-post"),
     path("manage/left-behind/", leaving.left_behind, name="left-behind"),
 ]

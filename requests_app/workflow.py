@@ -53,6 +53,7 @@ TRANSITIONS: dict[Verb, Transition] = {
     Verb.WITHDRAW: _row(_OPEN, _S.WITHDRAWN, {_A.CLIENT}, "R12"),
     Verb.ARCHIVE: _row({_S.INFORMED}, _S.ARCHIVED, {_A.SYSTEM}, "R6 R51"),
     Verb.REVEAL: _row(set(Status), None, {_A.AGENT}, "R31"),
+    Verb.CALL_CLIENT: _row({_S.INFORMED, _S.ARCHIVED}, None, {_A.AGENT}, "R55"),
     Verb.HAND_OVER: _row(set(ACTIVE), None, {_A.AGENT}, "R30 R40"),
     Verb.LINK: _row(_OPEN, None, {_A.AGENT}, "R33"),
     Verb.UNLINK: _row(_OPEN, None, {_A.AGENT}, "R33"),

@@ -257,10 +257,20 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:act hand_over": staff(
         "404", village_agent="told", leader="done", personnel_officer="told", supervisor="done"
     ),
+    "POST requests:act call_client": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
     "POST requests:act rate": staff("404"),
     "POST requests:act withdraw": staff("404"),
     "POST requests:act archive": staff("404"),
     "POST requests:act nonsense": staff("404"),
+    # --- notifications ---
+    "GET requests:inbox": staff("page"),
+    "POST requests:inbox": staff("405"),
+    "GET requests:inbox-read": staff("405"),
+    "POST requests:inbox-read": staff("moved"),
+    "GET requests:messages": staff("403", **SEE_COUNTY),
+    "POST requests:messages": staff("403", supervisor="405", administrator="405"),
+    "GET requests:messages-retry": staff("403", supervisor="405", administrator="405"),
+    "POST requests:messages-retry": staff("403", supervisor="moved", administrator="moved"),
     # --- care ---
     "GET requests:pairings": staff("page"),
     "POST requests:pairings": staff("405"),

@@ -26,7 +26,7 @@ from network.enums import Category, Role, Tier
 from network.models import Unit, User
 from requests_app import append_only
 from requests_app.actions import closing, handling, intake, pairing, visiting
-from requests_app.enums import Channel, Kind, Means, Outcome, VisitKind
+from requests_app.enums import Channel, Delivery, Kind, Means, Outcome, Template, VisitKind
 from requests_app.models import Pairing, ProxyRequest, Visit
 from tests import hypothesis_profiles
 from tests.factories import ApplicationFactory, ResidentFactory, UnitFactory, UserFactory, person
@@ -193,6 +193,14 @@ def accepted(submitted: ProxyRequest, village_agent: User, now: datetime) -> Pro
 def informed(accepted: ProxyRequest, village_agent: User, now: datetime) -> ProxyRequest:
     """An online request, concluded two hours after `now` and by that published to the client."""
     return conclude(accepted, village_agent, now + 2 * HOUR)
+
+
+@pytest.fixture
+def undelivered(informed: ProxyRequest) -> ProxyRequest:
+    """An online request with a result, of which the client's phone never heard."""
+    dead = {"state": Delivery.DEAD, "error": "no_mobile", "next_try_at": None}
+    informed.notifications.filter(template=Template.RESULT).update(**dead)
+    return informed
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ os.environ |= {
     "TRUSTED_PROXIES": "0",
     "DATA_DIR": str(_folder),
     "LOG_LEVEL": "WARNING",
+    "SMS_CHANNEL": "file",
 }
 os.environ.setdefault("DATABASE_URL", "sqlite:///portal.sqlite3")
 os.environ.setdefault("BROKER_URL", "memory://")

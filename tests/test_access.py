@@ -37,6 +37,7 @@ STANDS_AT = {
     "hand_over": "accepted",
     "requests:result-paper": "informed",
     "requests:desk-result-paper": "informed",
+    "call_client": "undelivered",
 }
 """The fixture on which a verb or a paper works; the others work on one that was submitted."""
 

@@ -10,7 +10,11 @@ from django.urls import reverse
 
 from proxyportal import health
 from requests_app import tasks
+from requests_app.actions import intake
+from requests_app.enums import Via
 from requests_app.models import Heartbeat
+from tests.conftest import HOUR
+from tests.factories import ApplicationFactory
 
 SECOND = timedelta(seconds=1)
 
@@ -33,7 +37,7 @@ def test_alive_needs_nothing(client):
 def test_ready_when_everything_is_in_order(client, swept):
     response = client.get(reverse("readyz"))
     assert response.status_code == 200
-    assert response.json() == {"database": True, "migrations": True, "broker": True, "last_sweep": True}
+    assert response.json() == dict.fromkeys(("database", "migrations", "broker", "last_sweep", "outbox"), True)
 
 
 def test_ready_names_a_sweep_that_never_ran(client, db):
@@ -53,6 +57,16 @@ def test_sweep_of_the_worker_is_what_ready_looks_for(client, db):
     """The job and the check mean the same heartbeat."""
     tasks.flag_breaches()
     assert client.get(reverse("readyz")).json()["last_sweep"] is True
+
+
+def test_ready_names_an_outbox_that_nobody_relays(client, swept, village, village_agent, now):
+    """A message waits for a relay, not for a gateway: whose next try lies ahead is in order."""
+    made = intake.submit(application=ApplicationFactory(area=village), now=now - health.MESSAGE_MAY_WAIT + SECOND)
+    assert client.get(reverse("readyz")).json()["outbox"] is True
+    swept.shift(SECOND)
+    assert client.get(reverse("readyz")).json()["outbox"] is False
+    made.notifications.filter(via=Via.SMS).update(next_try_at=now + HOUR, attempts=5)
+    assert client.get(reverse("readyz")).json()["outbox"] is True
 
 
 @pytest.mark.parametrize("part", health.CHECKS)

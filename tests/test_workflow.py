@@ -6,9 +6,22 @@ import pytest
 
 from network.models import Appointment
 from requests_app.actions import attaching, closing, handing_over, handling
-from requests_app.enums import ACTIVE, CLOCK_RUNNING, ActorKind, Grade, Means, Outcome, Receiver, Status, Verb
+from requests_app.enums import (
+    ACTIVE,
+    CLOCK_RUNNING,
+    ActorKind,
+    Delivery,
+    Grade,
+    Means,
+    Outcome,
+    Receiver,
+    Status,
+    Template,
+    Verb,
+    Via,
+)
 from requests_app.errors import TooLate
-from requests_app.models import ProxyRequest, RequestEvent
+from requests_app.models import Notification, ProxyRequest, RequestEvent
 from requests_app.permissions import AGENT_VERBS, allowed_verbs
 from requests_app.workflow import TRANSITIONS, possible
 from tests.conftest import DAY, HOUR
@@ -23,6 +36,19 @@ REQUESTS = {
     "withdrawn_walk_in": Status.WITHDRAWN,
 }
 """The fixture that stands in each status; `village_agent` holds and first-contacted all of them."""
+
+
+def lose_message(row):
+    """Somebody must call: the SMS of a result was not delivered (R55)."""
+    dead = {"template": Template.RESULT, "state": Delivery.DEAD, "error": "timeout", "next_try_at": None}
+    given = {"proxy_request": row, "created_at": row.changed_at}
+    Notification.objects.update_or_create(event=row.events.last(), via=Via.SMS, recipient=None, defaults=given | dead)
+
+
+def call_client(row, actor, at):
+    lose_message(row)
+    return closing.call_client(proxy_request=row, actor=actor, now=at)
+
 
 NEXT_WEEK = timedelta(days=7)
 CALLS = {
@@ -58,6 +84,7 @@ CALLS = {
         actor=actor,
         now=at,
     ),
+    Verb.CALL_CLIENT: call_client,
 }
 """Every verb of a request that exists, called by somebody who may."""
 
@@ -88,9 +115,9 @@ def test_table_names_every_verb_and_every_status():
 
 
 def test_ended_requests_are_left_by_no_verb():
-    """Archived and withdrawn are ends: only showing the client remains possible."""
-    for status in (Status.ARCHIVED, Status.WITHDRAWN):
-        assert [verb for verb, row in TRANSITIONS.items() if status in row.sources] == [Verb.REVEAL]
+    """Archived and withdrawn are ends: only showing the client remains possible, and a call that is still owed."""
+    for status, left in ((Status.ARCHIVED, [Verb.REVEAL, Verb.CALL_CLIENT]), (Status.WITHDRAWN, [Verb.REVEAL])):
+        assert [verb for verb, row in TRANSITIONS.items() if status in row.sources] == left
 
 
 def test_every_verb_of_agents_has_a_permission():
@@ -131,6 +158,7 @@ def test_action_does_what_the_table_says(request, fixture, verb, who_may, now):
 def test_offered_verbs_are_those_the_action_accepts(request, fixture, village_agent, leader, now):
     """What the page offers is what works; here to the holder, who may do all but hand over, and to the leader."""
     row = request.getfixturevalue(fixture)
+    lose_message(row)
     offered = [*allowed_verbs(village_agent, row), *(v for v in allowed_verbs(leader, row) if v == Verb.HAND_OVER)]
     assert offered == possible(row.status, ActorKind.AGENT)
     assert offered == [v for v in AGENT_VERBS if row.status in TRANSITIONS[v].sources]

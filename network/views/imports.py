@@ -1,6 +1,5 @@
 """Imports for administrators: upload, preview, confirm or discard; nothing is written before it is confirmed."""
 
-import contextlib
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from kombu.exceptions import OperationalError
 
 from network import import_files, import_jobs
 from network.enums import ImportKind, ImportState, RowOutcome
@@ -21,6 +19,7 @@ from network.imports.plan import WRITES
 from network.models import ImportJob, User
 from network.permissions import administers, only
 from network.tasks import work_on_import
+from proxyportal import doorbell
 
 PER_PAGE = 50
 JOBS_PER_PAGE = 20
@@ -162,5 +161,4 @@ def spreadsheet(content: bytes, name: str) -> HttpResponse:
 
 def ring(job: ImportJob) -> None:
     """Tell a worker. Without a broker the job waits for the next tick, which looks for it."""
-    with contextlib.suppress(OperationalError, OSError):
-        work_on_import.apply_async((job.pk,), retry=False)
+    doorbell.ring(work_on_import.name, job.pk)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from network.permissions import administers, files, manages, only
+from network.permissions import administers, files, manages, only, sees_county
 
 
 class Task(NamedTuple):
@@ -66,6 +66,13 @@ TASKS = (
         _("Left-behind requests"),
         _("Open requests whose agent holds no post any more, to be handed over."),
         manages,
+    ),
+    Task(
+        "requests:messages",
+        "chat-bubble-left-right",
+        _("Messages"),
+        _("SMS to clients: what waits, what was sent, and what could not be delivered."),
+        sees_county,
     ),
     Task(
         "network:filing-rounds",

@@ -60,6 +60,16 @@ def publish_result(*, proxy_request: ProxyRequest, now: datetime) -> ProxyReques
 
 
 @transaction.atomic
+def call_client(*, proxy_request: ProxyRequest, actor: User, now: datetime) -> ProxyRequest:
+    """Record that a client whose SMS of the result was not delivered was told by phone (R55).
+
+    The result was told on the progress page before; no time of the request moves. Raises NotPermitted when no call is
+    owed (any more).
+    """
+    return begin(proxy_request, Verb.CALL_CLIENT, actor, now).write()
+
+
+@transaction.atomic
 def rate(*, proxy_request: ProxyRequest, grade: Grade, comment: str = "", now: datetime) -> ProxyRequest:
     """The client grades the service, once a round; a second grade changes nothing and gets TooLate (R88)."""
     step = begin(proxy_request, Verb.RATE, None, now)

@@ -63,3 +63,6 @@ SCENES = (
     Scene(_VISIT, 75, accepted=75, concluded=33),
     Scene(_COUNTER, 30, refused=9),
 )
+
+NOT_HEARD_OF = Scene(_ONLINE, 29, accepted=26, concluded=4)
+"""Ended and told on the progress page, but the SMS of it did not arrive: somebody must call (R55, `told.deliver`)."""

@@ -17,9 +17,11 @@ from requests_app.actions.closing import archive_informed
 from requests_app.breaches import flag_breaches
 from requests_app.demo.lives import Life
 from requests_app.demo.plans import Plan, Planner
-from requests_app.demo.scenes import SCENES
+from requests_app.demo.scenes import NOT_HEARD_OF, SCENES
+from requests_app.demo.told import RECENT, deliver
 from requests_app.demo.wording import Matter, Wording
 from requests_app.enums import Channel, Verb
+from requests_app.notifications import only_since
 
 AT_THE_DEMO_DESK = 0.02
 """Share of all requests that come from the demo agent's village, so that its ledger is worth a look."""
@@ -34,7 +36,7 @@ IN_A_GROUP = 0.4
 """Share of clients who give their group as the place."""
 
 
-DEMO_SCENES = {DEMO_VILLAGE: SCENES, DEMO_TOWN: SCENES[::3], DEMO_DEPARTMENT: SCENES[1::3]}
+DEMO_SCENES = {DEMO_VILLAGE: (*SCENES, NOT_HEARD_OF), DEMO_TOWN: SCENES[::3], DEMO_DEPARTMENT: SCENES[1::3]}
 """What is under way on the demo accounts' desks."""
 
 
@@ -46,10 +48,12 @@ def seed_requests(
     `entered` is called for each request that enters the portal.
     """
     lives = list(Society(people, rng, now).lives(count))
-    run(lives, now=now, entered=entered)
-    flagged = flag_breaches(now)
-    while archive_informed(now):
-        pass
+    with only_since(now - RECENT):
+        run(lives, now=now, entered=entered)
+        flagged = flag_breaches(now)
+        while archive_informed(now):
+            pass
+    deliver(now)
     return flagged
 
 

@@ -7,6 +7,7 @@ from requests_app.models.consent import Authorization, Question
 from requests_app.models.demands import CommonDemand
 from requests_app.models.hops import Assignment, JointHandling, JointOpinion
 from requests_app.models.log import Breach, RequestEvent
+from requests_app.models.outbox import Notification
 from requests_app.models.proxy_request import Client, ProxyRequest, ReceiptCounter
 from requests_app.models.rounds import Dispute, HandlingStep, PastRound, Ruling, UrgentMark
 from requests_app.models.upkeep import Heartbeat, Throttle
@@ -27,6 +28,7 @@ __all__ = [
     "Heartbeat",
     "JointHandling",
     "JointOpinion",
+    "Notification",
     "Pairing",
     "PairingContact",
     "PastRound",

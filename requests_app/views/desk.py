@@ -21,7 +21,7 @@ from requests_app.enums import ActorKind, Channel, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import VerbForm
-from requests_app.models import ProxyRequest
+from requests_app.models import Notification, ProxyRequest
 from requests_app.paper import offered
 from requests_app.permissions import allowed_verbs, may
 from requests_app.receipts import receipt_context
@@ -78,6 +78,8 @@ def desk(request: StaffRequest) -> HttpResponse:
         "tab": tab,
         "page": page,
         "rows": [(row, clock_of(row, now), next_verb(request, row, tab)) for row in page],
+        "unread": Notification.objects.inbox_of(request.user).unread().count(),
+        "calls": Notification.objects.calls_owed_by(request.user)[:PAGE_SIZE],
     }
     return render(request, "requests_app/desk.html", context)
 

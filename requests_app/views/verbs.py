@@ -28,6 +28,7 @@ AGENT_ACTIONS: dict[Verb, Callable[..., ProxyRequest]] = {
     Verb.EXPLAIN: handling.explain,
     Verb.CONCLUDE: handling.conclude,
     Verb.INFORM: closing.inform,
+    Verb.CALL_CLIENT: closing.call_client,
     Verb.ATTACH: attaching.attach,
     Verb.HAND_OVER: handing_over.hand_over,
     Verb.REDIRECT: forwarding.redirect,
@@ -68,7 +69,7 @@ CLIENT_ACTIONS: dict[Verb, Callable[..., ProxyRequest]] = {
 
 OWED = (
     *(Verb.SIGN, Verb.OPINE, Verb.ACCEPT, Verb.SETTLE, Verb.CONCLUDE, Verb.INFORM, Verb.REOPEN, Verb.DECLINE),
-    *(Verb.ANSWER, Verb.EXPLAIN),
+    *(Verb.ANSWER, Verb.EXPLAIN, Verb.CALL_CLIENT),
 )
 """What a page shows at once, in this order: what somebody waits for."""
 

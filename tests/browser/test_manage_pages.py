@@ -37,7 +37,7 @@ def leader_pages(stack: Stack) -> Iterator[str]:
 
 def administrator_pages(stack: Stack) -> Iterator[str]:
     yield "/manage/"
-    yield from (f"/manage/{part}/" for part in ("coverage", "cards", "left-behind", "imports"))
+    yield from (f"/manage/{part}/" for part in ("coverage", "cards", "left-behind", "imports", "messages"))
     yield from (f"/manage/units/{part}" for part in UNITS)
     yield from ("/manage/posts/", "/manage/posts/?q=zhang&when=any", "/manage/units/320685100001/appoint/")
     yield from (f"/manage/posts/{stack.receipts['a post']}/{part}" for part in ("", "edit/", "change/", "end/"))

@@ -33,6 +33,7 @@ OWN = ("waiting", "in hand", "explained", "informed", "withdrawn")
 """The requests that the resident has opened."""
 TABS = ("to_accept", "in_hand", "to_inform", "ledger", "overtime")
 CARE = (
+    "/desk/inbox/",
     "/desk/pairings/",
     "/desk/pairings/1/",
     "/desk/visits/",

@@ -71,21 +71,21 @@ def grows(village, village_agent, now):
 
 @pytest.mark.parametrize("tab", TABS)
 def test_desk_costs_the_same_however_full(grows, village_agent, tab):
-    """Session, account, posts, counts, rows."""
+    """Session, account, posts, counts, rows; unread lines of the inbox, clients to call."""
     browser = signed_in(village_agent)
-    grows(lambda: browser.get("/desk/", {"tab": tab}), 5)
+    grows(lambda: browser.get("/desk/", {"tab": tab}), 7)
 
 
 def test_second_page_of_the_desk_costs_what_the_first_does(village, village_agent, now):
     fill(village, village_agent, now, MANY)
     browser = signed_in(village_agent)
-    assert queries(lambda: browser.get("/desk/", {"tab": "to_accept", "page": 2})) == 5
+    assert queries(lambda: browser.get("/desk/", {"tab": "to_accept", "page": 2})) == 7
 
 
 @pytest.mark.parametrize("who", ["supervisor", "leader", "personnel_officer"])
 def test_desk_of_who_oversees_costs_the_same(request, grows, who):
     browser = signed_in(request.getfixturevalue(who))
-    grows(lambda: browser.get("/desk/", {"tab": "ledger"}), 5)
+    grows(lambda: browser.get("/desk/", {"tab": "ledger"}), 7)
 
 
 @pytest.fixture
@@ -177,14 +177,14 @@ def test_form_with_a_place_costs_the_same_however_many_agents(village, village_a
 
 
 def test_submitting_costs_the_same_however_many_requests_there_are(grows, village):
-    """Place, phone's share of the day, key, routing; then client, number, request and event."""
+    """Place, phone's share of the day, key, routing; then client, number, request and event; who is told."""
     phones = itertools.count(13900000000)
 
     def submit() -> None:
         sent = answers(village, client_phone=str(next(phones)))
         assert Client().post("/requests/new/", sent).status_code == 302
 
-    grows(submit, 9)
+    grows(submit, 11)
 
 
 def test_registering_costs_the_same_however_many_requests_there_are(village, village_agent, now):

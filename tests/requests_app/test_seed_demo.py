@@ -20,8 +20,9 @@ from network.models import Agent, Appointment, CardBatch, FilingRound, FilingRow
 from proxyportal.regulation import ACCEPTANCE_LIMIT
 from requests_app.demo.plans import CHANNELS, SPAN_DAYS, Planner
 from requests_app.demo.timeline import seed_requests
-from requests_app.enums import Channel, Status, Verb
-from requests_app.models import Breach, ProxyRequest, RequestEvent
+from requests_app.demo.told import RECENT
+from requests_app.enums import Channel, Delivery, Status, Verb, Via
+from requests_app.models import Breach, Notification, ProxyRequest, RequestEvent
 from requests_app.replay import tampered
 
 NOW = datetime(2026, 5, 22, 6, 30, tzinfo=UTC)
@@ -107,6 +108,18 @@ def test_demo_village_desk_has_something_on_every_tab(county):
     assert set(counts) == {"to_accept", "in_hand", "to_inform", "ledger", "overtime"}
     assert all(counts.values())
     assert set(Breach.objects.values_list("stage", flat=True)) == {"acceptance", "conclusion", "promise"}
+
+
+def test_demo_people_were_told_lately_and_one_client_must_be_called(county):
+    """Messages of the last days alone, all sent but for one; today's lines are unread."""
+    seeded(requests=120)
+    rows = Notification.objects.all()
+    assert rows.earliest("created_at").created_at >= NOW - RECENT
+    assert set(rows.filter(via=Via.SMS).values_list("state", flat=True)) == {Delivery.SENT, Delivery.DEAD}
+    village = User.objects.get(username="village")
+    with time_machine.travel(NOW, tick=False):
+        assert Notification.objects.calls_owed_by(village).count() == 1
+        assert Notification.objects.inbox_of(village).unread().exists()
 
 
 def test_every_demo_account_signs_in_with_the_shared_password_and_nobody_else_can(county, settings):
@@ -196,7 +209,8 @@ def test_request_from_a_village_without_agent_is_answered_by_the_town(county):
     seeded(requests=200)
     staffed = Appointment.objects.live_on(timezone.localdate(NOW)).handling().values("unit")
     orphan = Unit.objects.filter(tier=Tier.VILLAGE).exclude(pk__in=staffed).get()
-    answered = ProxyRequest.objects.filter(area__path__startswith=orphan.path, channel=Channel.ONLINE)
+    first = RequestEvent.objects.filter(verb=Verb.SUBMIT, changes__first_contact_id=None)  # the client named nobody
+    answered = ProxyRequest.objects.filter(area__path__startswith=orphan.path, events__in=first)
     assert answered
     assert {request.holder_unit_id for request in answered} == {orphan.parent_id}
 

@@ -60,6 +60,7 @@ AGENT_FORMS: dict[Verb, type[VerbForm]] = {
     Verb.UNLINK: VerbForm,
     Verb.DISPUTE: CounterDisputeForm,
     Verb.HAND_OVER: HandOverForm,
+    Verb.CALL_CLIENT: VerbForm,
     Verb.CORRECT: CorrectForm,
     Verb.VOID: VoidForm,
 }
