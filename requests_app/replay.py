@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from requests_app.enums import Stage, Status
+from requests_app.enums import Stage, Status, Verb
 from requests_app.log import ANSWER_MODELS, TEXT_COLUMNS, columns_of, event_digest, request_columns, snapshot
 from requests_app.models import Breach, ProxyRequest, RequestEvent
 
@@ -40,24 +40,44 @@ def missed_limits(events: Sequence[RequestEvent], now: datetime) -> Iterator[Mis
     """The limits missed before `now`, from the log alone: each due time that an event or `now` found passed.
 
     A limit belongs to whoever had the request when it was first found passed, though others have it since (R40).
+    What ran out unexplained while a request was urgent is found when it is urgent no longer (R48).
     """
     columns: dict[str, Any] = {}
     holders: dict[tuple[Any, ...], tuple[int, int | None]] = {}
+    hidden: dict[tuple[Any, ...], None] = {}
     for event in events:
-        yield from _missed(columns, event.at, holders, frozen=not ENDS_A_HOLD.isdisjoint(event.changes))
+        ends = not ENDS_A_HOLD.isdisjoint(event.changes)
+        for missed in _running(columns, event.at):
+            yield _held(missed, columns, holders, frozen=ends)
+        if columns.get("urgent") and event.verb == Verb.EXPLAIN:
+            hidden |= dict.fromkeys(_running(columns | _as_if_never_urgent(columns), event.at))
+        for missed in hidden if event.verb == Verb.LOWER else ():
+            yield _held(missed, columns, holders, frozen=True)
         columns |= event.changes
-    yield from _missed(columns, now, holders, frozen=False)
+    for missed in _running(columns, now):
+        yield _held(missed, columns, holders, frozen=False)
 
 
-def _missed(
-    columns: dict[str, Any], moment: datetime, holders: dict[tuple[Any, ...], tuple[int, int | None]], *, frozen: bool
-) -> Iterator[Missed]:
+def _running(columns: dict[str, Any], moment: datetime) -> Iterator[tuple[int, Stage, datetime]]:
+    """The limit that ran, if it passed before `moment`."""
     due = columns.get("due_at")
-    if due is None or moment <= (due_at := datetime.fromisoformat(due)):
-        return
-    missed = columns["round"], _stage(columns), due_at
+    if due is not None and moment > (due_at := datetime.fromisoformat(due)):
+        yield columns["round"], _stage(columns), due_at
+
+
+def _held(
+    missed: tuple[Any, ...],
+    columns: dict[str, Any],
+    holders: dict[tuple[Any, ...], tuple[int, int | None]],
+    *,
+    frozen: bool,
+) -> Missed:
     holder = holders.setdefault(missed, (columns["holder_unit_id"], columns["holder_agent_id"]))
-    yield Missed(*missed, *holder, frozen)
+    return Missed(*missed, *holder, frozen)
+
+
+def _as_if_never_urgent(columns: dict[str, Any]) -> dict[str, Any]:
+    return {"urgent": False, "due_at": columns["promised_at"] or columns["conclusion_due_at"]}
 
 
 def _stage(columns: dict[str, Any]) -> Stage:

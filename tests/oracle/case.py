@@ -1,6 +1,7 @@
 """One request: where it stands, which limit runs, and which limits were missed by whom."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,10 +13,10 @@ CONCLUDE_WITHIN = 48 * HOUR
 
 
 class Click(NamedTuple):
-    """Somebody clicks: the actor (None: the client or the system), the moment it counts from, and what was typed."""
+    """Somebody clicks: who (None: the client or the system), the moment it counts from, and what was typed."""
 
     verb: str
-    actor: int
+    actor: int | None
     at: int
     unit: int = 0
     """Where to, or whom else to call in."""
@@ -109,6 +110,14 @@ class Case:
     past: list[dict[str, Any]] = field(default_factory=list)
 
     # --- What happens -------------------------------------------------------------------------------------------------
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Case":
+        """For trying a click; the cast stays."""
+        copied = copy(self)
+        for name in ("told", "ended", "verdicts", "owing", "gave_contact_up", "disputed", "rated", "events", "found"):
+            setattr(copied, name, copy(getattr(self, name)))
+        copied.trail, copied.breaches, copied.past = [copy(hop) for hop in self.trail], set(self.breaches), [*self.past]
+        return copied
 
     def begin(self, verb: str, clock: int) -> None:
         """Applied for or entered: 24 hours run from here (R42, R43)."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cast:
-    """Agents with the unit whose queue each works, one leader with the units below, one of the organization department."""
+    """Agents with the unit whose queue each works, a leader with the units below, a supervisor of the county."""
 
     serves: dict[int, int]
     leader: int

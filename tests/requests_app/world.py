@@ -1,5 +1,7 @@
 """The portal and the oracle side by side under one clock, which may step anywhere."""
 
+from collections import Counter
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,9 +16,9 @@ from requests_app.errors import ActionRefused
 from requests_app.log import request_columns, snapshot
 from requests_app.models import Breach, PastRound, ProxyRequest, RequestEvent
 from requests_app.replay import fold, tampered
+from tests.clicks import Typed, click
 from tests.factories import ApplicationFactory
 from tests.oracle import HOUR, RULES, Case, Cast
-from tests.requests_app.clicks import ACTIONS, Typed, arguments
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(2026, 5, 22, 10, tzinfo=UTC)
@@ -31,6 +33,9 @@ BY_CLIENT_TOO = {"attach", "answer", "authorize", "revoke", "dispute"}
 BY_SYSTEM = {"archive"}
 USUALLY = {"hand_over": LEADER, "decline": LEADER, "void": SUPERVISOR, "correct": SUPERVISOR}
 """Who does it, if an operation leaves it to "whoever may"."""
+
+ENDED = {"archived", "withdrawn", "void"}
+"""Where nothing is left to do but to apply again."""
 
 ENDS = {"void", "withdraw", "refuse", "archive", "reveal"}
 """What an operation that takes "the next possible verb" does not do: lives would be short."""
@@ -51,6 +56,7 @@ class Operation(NamedTuple):
     verb: str | int
     """A verb, or the number of one among those possible now."""
     target: int = 0
+    """Which request, counted back from the newest."""
     actor: str | int = "whoever may"
     step: int | str = 0
     """By how much the clock moves first; a text counts from the limit that runs."""
@@ -97,14 +103,16 @@ class World:
 
     def do(self, operation: Operation) -> None:
         rows = list(self.cases.items())
-        pk, case = rows[operation.target % len(rows)] if rows else (0, None)
+        pk, case = rows[-1 - operation.target % len(rows)] if rows else (0, None)
         self.move_clock(case, operation.step)
         if operation.verb in CREATE:
             self.create(str(operation.verb), list(Kind)[operation.number % len(Kind)])
         elif operation.verb == "sweep":
             self.sweep()
-        elif case:
+        elif case and (case.status not in ENDED or isinstance(operation.verb, str)):
             self.click(pk, case, operation)
+        else:
+            self.create(CREATE[operation.number % len(CREATE)], Kind.ADVOCACY)
 
     def move_clock(self, case: Case | None, by: int | str) -> None:
         """Step by some time, or to just about the limit that runs for the request."""
@@ -146,60 +154,61 @@ class World:
 
     def click(self, pk: int, case: Case, operation: Operation) -> None:
         """The oracle says whether it must succeed; the portal must say the same."""
-        verb = self.verb(case, operation)
+        told = self.told(case, operation)
+        verb = operation.verb if isinstance(operation.verb, str) else self.next(case, operation, told)
         actor = self.actor(case, verb, operation.actor)
-        giver = self.person(case, operation.giver)
-        promised, deadline = self.clock + operation.promise, None
-        if operation.deadline is not None:
-            deadline = (case.accepted or self.clock) + operation.deadline
         typed = Typed(
             unit=self.units[operation.unit],
-            from_agent=self.people[giver].agent,
+            from_agent=self.people[self.person(case, operation.giver)].agent,
             to=self.posts[operation.taker],
-            promised=moment(promised),
-            deadline=None if deadline is None else moment(deadline),
+            promised=moment(told["promised"]),
+            deadline=told["deadline"] and moment(told["deadline"]),
             today=operation.today,
             said=operation.said,
-            stage=(Stage.ACCEPTANCE, Stage.CONCLUSION)[operation.number % 2],
-            verdict=list(Verdict)[operation.number % 3],
+            stage=Stage(told["stage"]),
+            verdict=Verdict(told["verdict"]),
             demand=self.demands[operation.number % 2],
-            by_client=actor is None,
         )
         done = self.portal_does(verb, pk, actor, typed)
-        expected = case.click(
-            verb,
-            self.clock,
-            actor=None if actor is None else self.ids[actor],
-            unit=typed.unit.pk,
-            giver=self.ids[giver],
-            taker=self.ids[operation.taker],
-            promised=promised,
-            deadline=deadline,
-            today=typed.today,
-            said=typed.said,
-            stage=typed.stage.value,
-            verdict=typed.verdict.value,
-            demand=typed.demand.pk,
-        )
+        expected = case.click(verb, self.clock, actor=self.number(actor), **told)
         assert done is expected, (verb, actor, operation, case)
+
+    def told(self, case: Case, operation: Operation) -> dict[str, Any]:
+        """What was typed, as the oracle is told it."""
+        accepted = case.accepted or self.clock
+        return {
+            "unit": self.units[operation.unit].pk,
+            "giver": self.ids[self.person(case, operation.giver)],
+            "taker": self.ids[operation.taker],
+            "promised": self.clock + operation.promise,
+            "deadline": None if operation.deadline is None else accepted + operation.deadline,
+            "today": operation.today,
+            "said": operation.said,
+            "stage": ("acceptance", "conclusion")[operation.number % 2],
+            "verdict": [verdict.value for verdict in Verdict][operation.number % 3],
+            "demand": self.demands[operation.number % 2].pk,
+        }
+
+    def next(self, case: Case, operation: Operation, told: dict[str, Any]) -> str:
+        """A verb that must succeed now, tried on a copy: of those that the case has seen least, the next by number."""
+        seen = Counter(verb for verb, _ in case.events)
+        verbs = sorted(RULES)[int(operation.verb) :] + sorted(RULES)[: int(operation.verb)]
+        for verb in sorted(set(RULES) - ENDS, key=lambda verb: (seen[verb], verbs.index(verb))):
+            actor = self.number(self.actor(case, verb, operation.actor))
+            if deepcopy(case).click(verb, self.clock, actor=actor, **told):
+                return verb
+        return "reveal"
+
+    def number(self, actor: int | None) -> int | None:
+        return None if actor is None else self.ids[actor]
 
     def portal_does(self, verb: str, pk: int, actor: int | None, typed: Typed) -> bool:
         """Whether the portal's action does it."""
-        now = moment(self.clock)
-        given = arguments(verb, typed, now)
-        if verb not in BY_CLIENT_ALONE | BY_SYSTEM:
-            given["actor"] = None if actor is None else self.people[actor]
         try:
-            ACTIONS[verb](proxy_request=ProxyRequest(pk=pk), now=now, **given)
+            click(verb, ProxyRequest(pk=pk), None if actor is None else self.people[actor], typed, moment(self.clock))
         except ActionRefused:
             return False
         return True
-
-    def verb(self, case: Case, operation: Operation) -> str:
-        if isinstance(operation.verb, str):
-            return operation.verb
-        possible = [verb for verb, (statuses, _) in RULES.items() if case.status in statuses and verb not in ENDS]
-        return possible[operation.verb % len(possible)] if possible else "reveal"
 
     def actor(self, case: Case, verb: str, role: str | int) -> int | None:
         """Who clicks; None for the client and the system."""

@@ -1,11 +1,11 @@
-"""Every verb of a request that exists, called on the portal with what a sequence typed."""
+"""Every verb of a request that exists, called the same way: for tests that try them all."""
 
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from network.models import Agent, Appointment, Unit
+from network.models import Agent, Appointment, Unit, User
 from proxyportal.regulation import Verdict
 from requests_app.actions import (
     asking,
@@ -19,8 +19,9 @@ from requests_app.actions import (
     joining,
     timing,
 )
-from requests_app.enums import AuthorizationMeans, Grade, Means, Outcome, QuestionKind, Receiver, Stage, Verb
-from requests_app.models import CommonDemand
+from requests_app.enums import ActorKind, AuthorizationMeans, Grade, Means, Outcome, QuestionKind, Receiver, Stage, Verb
+from requests_app.models import CommonDemand, ProxyRequest
+from requests_app.workflow import TRANSITIONS
 
 MODULES = (asking, attaching, closing, demanding, disputing, forwarding, handing_over, handling, joining, timing)
 ACTIONS = {
@@ -28,6 +29,8 @@ ACTIONS = {
     for verb in Verb
     if verb not in (Verb.SUBMIT, Verb.REGISTER)
 }
+"""Every verb of a request that exists."""
+
 TOLD = {"means": Means.PHONE, "receiver": Receiver.SELF}
 
 
@@ -35,22 +38,32 @@ class Typed(NamedTuple):
     """What stands in the forms of a click."""
 
     unit: Unit
+    """Where to, or whom else to call in."""
     from_agent: Agent
     to: Appointment
-    promised: datetime
-    deadline: datetime | None
-    today: bool
-    said: bool
-    stage: Stage
-    verdict: Verdict
     demand: CommonDemand
-    by_client: bool
+    promised: datetime
+    deadline: datetime | None = None
+    today: bool = True
+    """Whether the day that was typed has come."""
+    said: bool = True
+    """Whether something was typed that may be left out."""
+    stage: Stage = Stage.ACCEPTANCE
+    verdict: Verdict = Verdict.OVERTIME
 
 
-def arguments(verb: str, typed: Typed, now: datetime) -> dict[str, Any]:
+def click(verb: str, row: ProxyRequest, actor: User | None, typed: Typed, now: datetime) -> ProxyRequest:
+    """Do it; the client and the system have no actor."""
+    given = arguments(verb, typed, now, by_client=actor is None)
+    if ActorKind.AGENT in TRANSITIONS[Verb(verb)].actors:
+        given["actor"] = actor
+    return ACTIONS[verb](proxy_request=row, now=now, **given)
+
+
+def arguments(verb: str, typed: Typed, now: datetime, *, by_client: bool) -> dict[str, Any]:
     """What the verb's action is given beside request, actor and time."""
     day = timezone.localdate(now) if typed.today else (now + timedelta(days=99999)).date()
-    means = AuthorizationMeans.ONLINE if typed.by_client else AuthorizationMeans.ORAL
+    means = AuthorizationMeans.ONLINE if by_client else AuthorizationMeans.ORAL
     given = {
         "rate": {"grade": Grade.DISSATISFIED},
         "refuse": {"reason": "不受理"},
@@ -77,4 +90,4 @@ def arguments(verb: str, typed: Typed, now: datetime) -> dict[str, Any]:
         "void": {"reason": "重复"},
         "hand_over": {"from_agent": typed.from_agent, "to": typed.to, "reason": "调离"},
     }
-    return given.get(verb, {})
+    return dict(given.get(verb, {}))
