@@ -16,6 +16,10 @@ ENDS_A_HOLD = {"due_at", "holder_unit_id", "holder_agent_id"}
 """Columns whose change stops a limit or passes the request on: what was missed before it is frozen by then."""
 
 
+Limit = tuple[int, Stage, datetime]
+"""Round, stage and due time."""
+
+
 class Missed(NamedTuple):
     """A limit that the log says was missed. `frozen`: a later event stopped it or passed the request on,
     so its breach must be there."""
@@ -43,37 +47,34 @@ def missed_limits(events: Sequence[RequestEvent], now: datetime) -> Iterator[Mis
     What ran out unexplained while a request was urgent is found when it is urgent no longer (R48).
     """
     columns: dict[str, Any] = {}
-    holders: dict[tuple[Any, ...], tuple[int, int | None]] = {}
-    hidden: dict[tuple[Any, ...], None] = {}
+    holders: dict[Limit, tuple[int, int | None]] = {}
+    hidden: list[Limit] = []
     for event in events:
         ends = not ENDS_A_HOLD.isdisjoint(event.changes)
-        for missed in _running(columns, event.at):
-            yield _held(missed, columns, holders, frozen=ends)
+        found = [(limit, ends) for limit in _passed(columns, event.at)]
         if columns.get("urgent") and event.verb == Verb.EXPLAIN:
-            hidden |= dict.fromkeys(_running(columns | _as_if_never_urgent(columns), event.at))
-        for missed in hidden if event.verb == Verb.LOWER else ():
-            yield _held(missed, columns, holders, frozen=True)
+            hidden += _passed(columns | _as_if_never_urgent(columns), event.at)
+        if event.verb == Verb.LOWER:
+            found += [(limit, True) for limit in hidden if limit[0] == columns["round"]]
+        yield from _held(found, columns, holders)
         columns |= event.changes
-    for missed in _running(columns, now):
-        yield _held(missed, columns, holders, frozen=False)
+    yield from _held([(limit, False) for limit in _passed(columns, now)], columns, holders)
 
 
-def _running(columns: dict[str, Any], moment: datetime) -> Iterator[tuple[int, Stage, datetime]]:
+def _passed(columns: dict[str, Any], moment: datetime) -> list[Limit]:
     """The limit that ran, if it passed before `moment`."""
     due = columns.get("due_at")
-    if due is not None and moment > (due_at := datetime.fromisoformat(due)):
-        yield columns["round"], _stage(columns), due_at
+    if due is None or moment <= (due_at := datetime.fromisoformat(due)):
+        return []
+    return [(columns["round"], _stage(columns), due_at)]
 
 
 def _held(
-    missed: tuple[Any, ...],
-    columns: dict[str, Any],
-    holders: dict[tuple[Any, ...], tuple[int, int | None]],
-    *,
-    frozen: bool,
-) -> Missed:
-    holder = holders.setdefault(missed, (columns["holder_unit_id"], columns["holder_agent_id"]))
-    return Missed(*missed, *holder, frozen)
+    found: Iterable[tuple[Limit, bool]], columns: dict[str, Any], holders: dict[Limit, tuple[int, int | None]]
+) -> Iterator[Missed]:
+    for limit, frozen in found:
+        holder = holders.setdefault(limit, (columns["holder_unit_id"], columns["holder_agent_id"]))
+        yield Missed(*limit, *holder, frozen)
 
 
 def _as_if_never_urgent(columns: dict[str, Any]) -> dict[str, Any]:

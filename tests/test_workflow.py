@@ -220,6 +220,13 @@ def test_offered_verbs_are_those_the_action_accepts(request, fixture, typed, now
     assert offered["administrator"] <= {Verb.HAND_OVER}
 
 
+def test_offered_verbs_are_those_the_action_accepts_where_nobody_has_it(request, submitted, typed, now):
+    """The same of an online request in its queue: its leader may ask, but there is nobody to forward from."""
+    offered = {p: offers_what_works(submitted, "", request.getfixturevalue(p), typed, now) for p in PEOPLE}
+    assert Verb.ASK in offered["leader"]
+    assert Verb.FORWARD not in offered["leader"]
+
+
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_offered_verbs_are_those_the_action_accepts_in_every_situation(request, name, walk_in, does, typed, now):
     """The same while it is on its way, handled together, asked, urgent, linked or disputed in vain."""
