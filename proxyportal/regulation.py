@@ -138,12 +138,15 @@ def conclusion_verdict(due: datetime, concluded_at: datetime, promises: Sequence
     """
     if not is_overtime(due, concluded_at):
         return Verdict.ON_TIME
-    running = due
-    for promise in promises:
-        if is_overtime(running, promise.explained_at):
-            return Verdict.OVERTIME
-        running = promise.promised_at
-    return Verdict.OVERTIME if is_overtime(running, concluded_at) else Verdict.EXPLAINED
+    running = promises[-1].promised_at if promises else due
+    late = unexcused(due, promises) or is_overtime(running, concluded_at)
+    return Verdict.OVERTIME if late else Verdict.EXPLAINED
+
+
+def unexcused(due: datetime, promises: Sequence[Promise]) -> list[datetime]:
+    """The dates that ran out before the explanation that follows was given (R45): of the limit, then each promise."""
+    dates = [due, *(promise.promised_at for promise in promises)]
+    return [date for date, then in zip(dates, promises, strict=False) if is_overtime(date, then.explained_at)]
 
 
 def sign_due(sent_at: datetime) -> datetime:

@@ -4,12 +4,13 @@ Which limits were missed is a pure function of the log: a verb freezes a limit t
 those still running. Whichever comes first writes the row; the unique constraint makes the other do nothing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Case, DateTimeField, Exists, F, Max, OuterRef, QuerySet, Value, When
 
-from proxyportal.regulation import is_overtime
+from proxyportal.regulation import Promise, is_overtime, unexcused
 from requests_app.enums import Stage, Status
 from requests_app.models import Breach, ProxyRequest
 
@@ -72,16 +73,28 @@ def freeze_running(proxy_request: ProxyRequest, at: datetime) -> None:
     """Freeze the running limit of a locked request if it passed before `at`; the verb may be about to stop it."""
     stage = proxy_request.stage
     if stage and proxy_request.due_at and is_overtime(proxy_request.due_at, at):
-        breach = Breach(
-            proxy_request=proxy_request,
-            round=proxy_request.round,
-            stage=stage,
-            due_at=proxy_request.due_at,
-            holder_unit=proxy_request.holder_unit,
-            holder_agent=proxy_request.holder_agent,
-            flagged_at=at,
-        )
-        Breach.objects.bulk_create([breach], ignore_conflicts=True)
+        _freeze_one(proxy_request, stage, proxy_request.due_at, at)
+
+
+def freeze_unexcused(proxy_request: ProxyRequest, promises: Sequence[Promise], at: datetime) -> None:
+    """Freeze the ordinary limits that ran out unexplained while a locked request was urgent: lowered, it is judged by
+    them like any other (R48). The last of them runs on."""
+    limit = proxy_request.conclusion_due_at
+    for due in unexcused(limit, promises) if limit else ():
+        _freeze_one(proxy_request, Stage.CONCLUSION if due == limit else Stage.PROMISE, due, at)
+
+
+def _freeze_one(proxy_request: ProxyRequest, stage: Stage, due: datetime, at: datetime) -> None:
+    breach = Breach(
+        proxy_request=proxy_request,
+        round=proxy_request.round,
+        stage=stage,
+        due_at=due,
+        holder_unit=proxy_request.holder_unit,
+        holder_agent=proxy_request.holder_agent,
+        flagged_at=at,
+    )
+    Breach.objects.bulk_create([breach], ignore_conflicts=True)
 
 
 def last_flagged(proxy_request: ProxyRequest) -> datetime | None:

@@ -148,6 +148,12 @@ def may_lower(user: User, proxy_request: ProxyRequest) -> bool:
     return proxy_request.urgent and holds(user, proxy_request)
 
 
+def may_dispute(user: User, proxy_request: ProxyRequest) -> bool:
+    """Whoever may tell the client something takes down that the result is disputed, once a round (R41)."""
+    disputed = proxy_request.disputes.filter(round=proxy_request.round)
+    return may_inform(user, proxy_request) and not disputed.exists()
+
+
 def may_reopen(user: User, proxy_request: ProxyRequest) -> bool:
     """The first contact and who serves the unit grant a dispute, and whoever may decline it (R41)."""
     return may_inform(user, proxy_request) or may_decline(user, proxy_request)
@@ -229,7 +235,7 @@ AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.EXPLAIN: may_explain,
     Verb.CONCLUDE: holds,
     Verb.INFORM: may_inform,
-    Verb.DISPUTE: may_inform,
+    Verb.DISPUTE: may_dispute,
     Verb.REOPEN: may_reopen,
     Verb.DECLINE: may_decline,
     Verb.REVEAL: may_reveal,
@@ -249,7 +255,16 @@ def may(user: User, verb: Verb, proxy_request: ProxyRequest) -> bool:
 
 def allowed_verbs(user: User, proxy_request: ProxyRequest) -> list[Verb]:
     """The verbs this person is offered now: what the table allows in this status and the relation permits."""
-    return [verb for verb in possible(proxy_request.status, ActorKind.AGENT) if may(user, verb, proxy_request)]
+    waiting = _held_up(proxy_request)
+    verbs = possible(proxy_request.status, ActorKind.AGENT)
+    return [verb for verb in verbs if verb not in waiting and may(user, verb, proxy_request)]
+
+
+def _held_up(proxy_request: ProxyRequest) -> set[Verb]:
+    """The verbs that wait until a joint handling is closed or a hop has ended; their actions say so (R34, R35)."""
+    if proxy_request.in_joint_handling:
+        return {Verb.FORWARD, Verb.SEND_BACK, Verb.CONCLUDE}
+    return {Verb.CONCLUDE} if proxy_request.offered_unit_id else set()
 
 
 def manages_pairings(user: User, area: Unit | None = None) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from requests_app.enums import Stage, Status
+from requests_app.enums import Stage, Status, Verb
 from requests_app.log import ANSWER_MODELS, TEXT_COLUMNS, columns_of, event_digest, request_columns, snapshot
 from requests_app.models import Breach, ProxyRequest, RequestEvent
 
@@ -14,6 +14,10 @@ BATCH = 500
 
 ENDS_A_HOLD = {"due_at", "holder_unit_id", "holder_agent_id"}
 """Columns whose change stops a limit or passes the request on: what was missed before it is frozen by then."""
+
+
+Limit = tuple[int, Stage, datetime]
+"""Round, stage and due time."""
 
 
 class Missed(NamedTuple):
@@ -40,24 +44,41 @@ def missed_limits(events: Sequence[RequestEvent], now: datetime) -> Iterator[Mis
     """The limits missed before `now`, from the log alone: each due time that an event or `now` found passed.
 
     A limit belongs to whoever had the request when it was first found passed, though others have it since (R40).
+    What ran out unexplained while a request was urgent is found when it is urgent no longer (R48).
     """
     columns: dict[str, Any] = {}
-    holders: dict[tuple[Any, ...], tuple[int, int | None]] = {}
+    holders: dict[Limit, tuple[int, int | None]] = {}
+    hidden: list[Limit] = []
     for event in events:
-        yield from _missed(columns, event.at, holders, frozen=not ENDS_A_HOLD.isdisjoint(event.changes))
+        ends = not ENDS_A_HOLD.isdisjoint(event.changes)
+        found = [(limit, ends) for limit in _passed(columns, event.at)]
+        if columns.get("urgent") and event.verb == Verb.EXPLAIN:
+            hidden += _passed(columns | _as_if_never_urgent(columns), event.at)
+        if event.verb == Verb.LOWER:
+            found += [(limit, True) for limit in hidden if limit[0] == columns["round"]]
+        yield from _held(found, columns, holders)
         columns |= event.changes
-    yield from _missed(columns, now, holders, frozen=False)
+    yield from _held([(limit, False) for limit in _passed(columns, now)], columns, holders)
 
 
-def _missed(
-    columns: dict[str, Any], moment: datetime, holders: dict[tuple[Any, ...], tuple[int, int | None]], *, frozen: bool
-) -> Iterator[Missed]:
+def _passed(columns: dict[str, Any], moment: datetime) -> list[Limit]:
+    """The limit that ran, if it passed before `moment`."""
     due = columns.get("due_at")
     if due is None or moment <= (due_at := datetime.fromisoformat(due)):
-        return
-    missed = columns["round"], _stage(columns), due_at
-    holder = holders.setdefault(missed, (columns["holder_unit_id"], columns["holder_agent_id"]))
-    yield Missed(*missed, *holder, frozen)
+        return []
+    return [(columns["round"], _stage(columns), due_at)]
+
+
+def _held(
+    found: Iterable[tuple[Limit, bool]], columns: dict[str, Any], holders: dict[Limit, tuple[int, int | None]]
+) -> Iterator[Missed]:
+    for limit, frozen in found:
+        holder = holders.setdefault(limit, (columns["holder_unit_id"], columns["holder_agent_id"]))
+        yield Missed(*limit, *holder, frozen)
+
+
+def _as_if_never_urgent(columns: dict[str, Any]) -> dict[str, Any]:
+    return {"urgent": False, "due_at": columns["promised_at"] or columns["conclusion_due_at"]}
 
 
 def _stage(columns: dict[str, Any]) -> Stage:

@@ -3,27 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
-from network.models import Appointment
-from requests_app.actions import attaching, closing, handing_over, handling
-from requests_app.enums import (
-    ACTIVE,
-    CLOCK_RUNNING,
-    ActorKind,
-    Delivery,
-    Grade,
-    Means,
-    Outcome,
-    Receiver,
-    Status,
-    Template,
-    Verb,
-    Via,
-)
-from requests_app.errors import TooLate
-from requests_app.models import Notification, ProxyRequest, RequestEvent
+from requests_app.actions import closing, demanding, disputing, handling
+from requests_app.enums import ACTIVE, CLOCK_RUNNING, ActorKind, Delivery, Status, Template, Verb, Via
+from requests_app.errors import ActionRefused
+from requests_app.models import Breach, Notification, ProxyRequest, RequestEvent
 from requests_app.permissions import AGENT_VERBS, allowed_verbs
 from requests_app.workflow import TRANSITIONS, possible
+from tests.clicks import ACTIONS, Typed, click
 from tests.conftest import DAY, HOUR
 
 REQUESTS = {
@@ -32,67 +20,76 @@ REQUESTS = {
     "refused_walk_in": Status.REFUSED,
     "concluded": Status.CONCLUDED,
     "told": Status.INFORMED,
+    "disputed": Status.DISPUTED,
     "archived": Status.ARCHIVED,
     "withdrawn_walk_in": Status.WITHDRAWN,
+    "voided": Status.VOID,
 }
 """The fixture that stands in each status; `village_agent` holds and first-contacted all of them."""
 
-
-def lose_message(row):
-    """Somebody must call: the SMS of a result was not delivered (R55)."""
-    dead = {"template": Template.RESULT, "state": Delivery.DEAD, "error": "timeout", "next_try_at": None}
-    given = {"proxy_request": row, "created_at": row.changed_at}
-    Notification.objects.update_or_create(event=row.events.last(), via=Via.SMS, recipient=None, defaults=given | dead)
-
-
-def call_client(row, actor, at):
-    lose_message(row)
-    return closing.call_client(proxy_request=row, actor=actor, now=at)
-
-
-NEXT_WEEK = timedelta(days=7)
-CALLS = {
-    Verb.ATTACH: lambda row, actor, at: attaching.attach(
-        proxy_request=row, attachments=[attaching.NewFile("证明.txt", "text/plain", b"...")], actor=actor, now=at
-    ),
-    Verb.ACCEPT: lambda row, actor, at: handling.accept(proxy_request=row, actor=actor, now=at),
-    Verb.REFUSE: lambda row, actor, at: handling.refuse(proxy_request=row, reason="不受理", actor=actor, now=at),
-    Verb.EXPLAIN: lambda row, actor, at: handling.explain(
-        proxy_request=row,
-        reason="等待公示",
-        promised_at=at + NEXT_WEEK,
-        means=Means.PHONE,
-        receiver=Receiver.SELF,
-        actor=actor,
-        now=at,
-    ),
-    Verb.CONCLUDE: lambda row, actor, at: handling.conclude(
-        proxy_request=row, outcome=Outcome.DONE, result_text="办好", actor=actor, now=at
-    ),
-    Verb.INFORM: lambda row, actor, at: closing.inform(
-        proxy_request=row, means=Means.PHONE, substitute_reason="代为告知", actor=actor, now=at
-    ),
-    Verb.RATE: lambda row, _, at: closing.rate(proxy_request=row, grade=Grade.SATISFIED, now=at),
-    Verb.WITHDRAW: lambda row, _, at: closing.withdraw(proxy_request=row, now=at),
-    Verb.ARCHIVE: lambda row, _, at: closing.archive(proxy_request=row, now=at),
-    Verb.REVEAL: lambda row, actor, at: handling.reveal(proxy_request=row, actor=actor, now=at),
-    Verb.HAND_OVER: lambda row, actor, at: handing_over.hand_over(
-        proxy_request=row,
-        from_agent=row.first_contact,
-        to=Appointment.objects.get(agent__name="新桥第二代理员"),
-        reason="调离",
-        actor=actor,
-        now=at,
-    ),
-    Verb.CALL_CLIENT: call_client,
+OCCASIONS = {
+    Verb.SIGN: Verb.FORWARD,
+    Verb.SEND_BACK: Verb.FORWARD,
+    Verb.RECALL: Verb.FORWARD,
+    Verb.OPINE: Verb.CONVENE,
+    Verb.SETTLE: Verb.CONVENE,
+    Verb.ANSWER: Verb.ASK,
+    Verb.REVOKE: Verb.AUTHORIZE,
+    Verb.LOWER: Verb.MARK_URGENT,
+    Verb.UNLINK: Verb.LINK,
 }
-"""Every verb of a request that exists, called by somebody who may."""
+"""A verb that needs more than a status, and the one that makes its occasion."""
+
+SITUATIONS = {
+    "forwarded": [Verb.FORWARD],
+    "signed": [Verb.FORWARD, Verb.SIGN],
+    "in joint handling": [Verb.CONVENE],
+    "heard": [Verb.CONVENE, Verb.OPINE],
+    "asked": [Verb.ASK],
+    "authorized": [Verb.AUTHORIZE],
+    "urgent": [Verb.MARK_URGENT],
+    "linked": [Verb.LINK],
+    "disputed in vain": [Verb.CONCLUDE, Verb.INFORM, Verb.DISPUTE, Verb.DECLINE],
+}
+"""Where else an accepted request can stand."""
+
+NOT_YET = {("asked", Verb.ASK)}
+"""Offered although it must wait: what the client was asked expires by itself, and then it can be asked again (R39)."""
+
+BY_OTHERS = {
+    Verb.SIGN: "sibling_agent",
+    Verb.SEND_BACK: "sibling_agent",
+    Verb.OPINE: "sibling_agent",
+    Verb.DECLINE: "leader",
+    Verb.HAND_OVER: "leader",
+    Verb.CORRECT: "supervisor",
+    Verb.VOID: "supervisor",
+}
+"""Who does what the holder does not."""
+
+PEOPLE = (
+    *("village_agent", "second_village_agent", "sibling_agent", "department_chief", "leader", "supervisor"),
+    *("personnel_officer", "administrator", "stranger"),
+)
 
 
 @pytest.fixture
-def who_may(village_agent, second_village_agent, leader):
-    """A function that names somebody who may do this verb: who holds the request, or leads who does."""
-    return lambda verb: leader if verb == Verb.HAND_OVER else village_agent
+def typed(sibling_village, village_agent, second_village_agent, now):
+    """What stands in every form: the neighbouring village, or the colleague."""
+    return Typed(
+        unit=sibling_village,
+        from_agent=village_agent.agent,
+        to=second_village_agent.agent.appointments.get(),
+        demand=demanding.open_demand(title="路灯", actor=village_agent, now=now),
+        promised=now + 7 * DAY,
+    )
+
+
+@pytest.fixture
+def does(request, typed, village_agent):
+    """A function that lets whoever may do this verb."""
+    people = {verb: request.getfixturevalue(name) for verb, name in BY_OTHERS.items()}
+    return lambda verb, row, at: click(verb, row, people.get(verb, village_agent), typed, at)
 
 
 @pytest.fixture
@@ -101,23 +98,54 @@ def refused_walk_in(registered, village_agent, now):
 
 
 @pytest.fixture
-def withdrawn_walk_in(registered, now):
-    return closing.withdraw(proxy_request=registered, now=now + HOUR)
+def disputed(told, now):
+    return disputing.dispute(proxy_request=told, text="没有办好", actor=None, now=now + 4 * HOUR)
+
+
+@pytest.fixture
+def withdrawn_walk_in(walk_in, now):
+    return closing.withdraw(proxy_request=walk_in, now=now + HOUR)
+
+
+@pytest.fixture
+def voided(walk_in, supervisor, now):
+    return disputing.void(proxy_request=walk_in, reason="重复登记", actor=supervisor, now=now + HOUR)
+
+
+def lose_message(row):
+    """The SMS of a result was not delivered, so that somebody must call, wherever there can be a result (R55)."""
+    dead = {"template": Template.RESULT, "state": Delivery.DEAD, "error": "timeout", "next_try_at": None}
+    given = {"proxy_request": row, "created_at": row.changed_at}
+    Notification.objects.update_or_create(event=row.events.last(), via=Via.SMS, recipient=None, defaults=given | dead)
+
+
+def state(row):
+    """Everything that a refusal must leave alone."""
+    columns = ProxyRequest.objects.filter(pk=row.pk).values().get()
+    answers = [getattr(row, name).count() for name in ("explanations", "assignments", "disputes", "steps", "handovers")]
+    return columns, RequestEvent.objects.filter(proxy_request=row).count(), Breach.objects.count(), answers
+
+
+# --- The table -------------------------------------------------------------------------------------------------------
 
 
 def test_table_names_every_verb_and_every_status():
     """A verb without a row, or a status that no verb reaches, cannot exist."""
-    assert set(TRANSITIONS) == set(Verb)
-    assert set(CALLS) | {Verb.SUBMIT, Verb.REGISTER} == set(Verb)
+    assert set(TRANSITIONS) == set(Verb) == {*ACTIONS, Verb.SUBMIT, Verb.REGISTER}
     assert {row.target for row in TRANSITIONS.values()} - {None} == set(Status)
     assert set(REQUESTS.values()) == set(Status)
     assert all(row.actors and row.rules for row in TRANSITIONS.values())
 
 
 def test_ended_requests_are_left_by_no_verb():
-    """Archived and withdrawn are ends: only showing the client remains possible, and a call that is still owed."""
-    for status, left in ((Status.ARCHIVED, [Verb.REVEAL, Verb.CALL_CLIENT]), (Status.WITHDRAWN, [Verb.REVEAL])):
-        assert [verb for verb, row in TRANSITIONS.items() if status in row.sources] == left
+    """Archived, withdrawn and void are ends: the client can be shown, the organization department may rule (R44)."""
+    left = {s: {verb for verb, row in TRANSITIONS.items() if s in row.sources} for s in set(Status) - set(ACTIVE)}
+    assert left.pop(Status.INFORMED) > {Verb.ARCHIVE}
+    assert left == {
+        Status.ARCHIVED: {Verb.REVEAL, Verb.CORRECT, Verb.VOID, Verb.CALL_CLIENT},
+        Status.WITHDRAWN: {Verb.REVEAL, Verb.CORRECT, Verb.VOID},
+        Status.VOID: {Verb.REVEAL},
+    }
 
 
 def test_every_verb_of_agents_has_a_permission():
@@ -130,36 +158,91 @@ def test_clocks_run_only_while_somebody_owes_the_client():
     assert set(CLOCK_RUNNING) < set(ACTIVE)
 
 
-@pytest.mark.parametrize("verb", CALLS)
+# --- What the actions do ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ACTIONS)
 @pytest.mark.parametrize("fixture", REQUESTS)
-def test_action_does_what_the_table_says(request, fixture, verb, who_may, now):
+def test_action_does_what_the_table_says(request, fixture, verb, does, now):
     """From every status every verb: it leads where the table says with one event, or it changes nothing."""
     row = request.getfixturevalue(fixture)
     assert row.status == REQUESTS[fixture]
-    before = ProxyRequest.objects.filter(pk=row.pk).values().get()
-    events = RequestEvent.objects.filter(proxy_request=row).count()
-    transition = TRANSITIONS[verb]
-    if row.status in transition.sources:
-        CALLS[verb](row, who_may(verb), now + 30 * DAY)
-        after = ProxyRequest.objects.get(pk=row.pk)
-        expected = transition.target or row.status
-        published = not row.is_walk_in and verb in (Verb.REFUSE, Verb.CONCLUDE)
-        assert after.status == (Status.INFORMED if published else expected)
-        assert RequestEvent.objects.filter(proxy_request=row).count() == events + 1 + published
-        assert RequestEvent.objects.filter(proxy_request=row, seq=events + 1).get().verb == verb
-    else:
-        with pytest.raises(TooLate):
-            CALLS[verb](row, who_may(verb), now + 30 * DAY)
-        assert ProxyRequest.objects.filter(pk=row.pk).values().get() == before
-        assert RequestEvent.objects.filter(proxy_request=row).count() == events
+    transition, at = TRANSITIONS[verb], now + 20 * HOUR
+    if row.status not in transition.sources:
+        before = state(row)
+        with pytest.raises(ActionRefused):
+            does(verb, row, at + 30 * DAY)
+        assert state(row) == before
+        return
+    if verb in OCCASIONS:
+        does(OCCASIONS[verb], row, at)
+    lose_message(row)
+    events = RequestEvent.objects.filter(proxy_request=row)
+    number = events.count()
+    does(verb, row, at)
+    after = ProxyRequest.objects.get(pk=row.pk)
+    published = not row.is_walk_in and verb in (Verb.REFUSE, Verb.CONCLUDE)
+    assert after.status == (Status.INFORMED if published else transition.target or row.status)
+    assert events.count() == number + 1 + published
+    assert events.get(seq=number + 1).verb == verb
+
+
+@pytest.mark.parametrize("verb", OCCASIONS)
+def test_verb_without_its_occasion_changes_nothing(accepted, verb, does, now):
+    """Nothing to sign for, to answer, to take back: a refusal, not an error."""
+    before = state(accepted)
+    with pytest.raises(ActionRefused):
+        does(verb, accepted, now + 30 * DAY)
+    assert state(accepted) == before
+
+
+# --- What a page offers ----------------------------------------------------------------------------------------------
+
+
+def offers_what_works(row, name, user, typed, now):
+    """Every verb that is offered works, every other changes nothing. Returns what was offered."""
+    offered = allowed_verbs(user, row)
+    assert set(offered) <= set(possible(row.status, ActorKind.AGENT))
+    before = state(row)
+    for verb in AGENT_VERBS:
+        if verb not in offered or (name, verb) in NOT_YET:
+            late = timedelta(0) if verb in offered else 30 * DAY
+            with pytest.raises(ActionRefused):
+                click(verb, row, user, typed, now + 20 * HOUR + late)
+            continue
+        with transaction.atomic():
+            click(verb, row, user, typed, now + 20 * HOUR)
+            transaction.set_rollback(True)
+    assert state(row) == before
+    return set(offered)
 
 
 @pytest.mark.parametrize("fixture", REQUESTS)
-def test_offered_verbs_are_those_the_action_accepts(request, fixture, village_agent, leader, now):
-    """What the page offers is what works; here to the holder, who may do all but hand over, and to the leader."""
+def test_offered_verbs_are_those_the_action_accepts(request, fixture, typed, now):
+    """What the page offers is what works, to everybody; and to somebody works all that the status allows."""
     row = request.getfixturevalue(fixture)
     lose_message(row)
-    offered = [*allowed_verbs(village_agent, row), *(v for v in allowed_verbs(leader, row) if v == Verb.HAND_OVER)]
-    assert offered == possible(row.status, ActorKind.AGENT)
-    assert offered == [v for v in AGENT_VERBS if row.status in TRANSITIONS[v].sources]
-    assert Verb.HAND_OVER not in allowed_verbs(village_agent, row)
+    offered = {p: offers_what_works(row, fixture, request.getfixturevalue(p), typed, now) for p in PEOPLE}
+    without_occasion = set(possible(row.status, ActorKind.AGENT)) - set(OCCASIONS)
+    assert set().union(*offered.values()) == without_occasion
+    assert not offered["personnel_officer"] | offered["stranger"]
+    assert offered["administrator"] <= {Verb.HAND_OVER}
+
+
+def test_offered_verbs_are_those_the_action_accepts_where_nobody_has_it(request, submitted, typed, now):
+    """The same of an online request in its queue: its leader may ask, but there is nobody to forward from."""
+    offered = {p: offers_what_works(submitted, "", request.getfixturevalue(p), typed, now) for p in PEOPLE}
+    assert Verb.ASK in offered["leader"]
+    assert Verb.FORWARD not in offered["leader"]
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_offered_verbs_are_those_the_action_accepts_in_every_situation(request, name, walk_in, does, typed, now):
+    """The same while it is on its way, handled together, asked, urgent, linked or disputed in vain."""
+    for verb in SITUATIONS[name]:
+        walk_in = does(verb, walk_in, now + 19 * HOUR)
+    other = demanding.open_demand(title="供水", actor=request.getfixturevalue("village_agent"), now=now)
+    row = ProxyRequest.objects.get(pk=walk_in.pk)
+    at_hand = typed._replace(demand=other, unit=request.getfixturevalue("department"))
+    offered = [offers_what_works(row, name, request.getfixturevalue(p), at_hand, now) for p in PEOPLE]
+    assert set().union(*offered)

@@ -9,10 +9,11 @@ from django.db import models
 from network.models import Agent, User
 from requests_app.breaches import freeze_running, last_flagged
 from requests_app.enums import Verb
-from requests_app.errors import NotPermitted
+from requests_app.errors import NotPermitted, TooLate
 from requests_app.log import record
 from requests_app.models import ProxyRequest
 from requests_app.permissions import may
+from requests_app.workflow import TRANSITIONS
 
 
 class Step(NamedTuple):
@@ -39,12 +40,15 @@ def begin(proxy_request: ProxyRequest, verb: Verb, actor: User | None, now: date
 
     The moment a verb counts from never lies before the request's last event, nor before the instant at which its
     running limit was found missed: a clock that steps back rewrites no history.
-    Raises NotPermitted.
+    Raises NotPermitted, and TooLate where the table lets this verb not start: nothing is written before that is known,
+    and the guard of `record` stands behind it.
     """
     locked = ProxyRequest.objects.select_for_update(of=("self",)).select_related("holder_unit", "holder_agent")
     row = locked.get(pk=proxy_request.pk)
     if actor is not None and not may(actor, verb, row):
         raise NotPermitted
+    if row.status not in TRANSITIONS[verb].sources:
+        raise TooLate
     at = max(filter(None, (now, row.changed_at, last_flagged(row) if row.due_at else None)))
     freeze_running(row, at)
     return Step(row, verb, actor, at)

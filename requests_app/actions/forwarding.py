@@ -76,9 +76,13 @@ def forward_all(
 
 @transaction.atomic
 def sign(*, proxy_request: ProxyRequest, actor: User, now: datetime) -> ProxyRequest:
-    """An agent of the receiving unit signs for the request and holds it from now on (R35)."""
+    """An agent of the receiving unit signs for the request and holds it from now on (R35).
+
+    Raises ActionRefused for a department if the client withdrew the authorization meanwhile (R11).
+    """
     step = begin(proxy_request, Verb.SIGN, actor, now)
     hop = _unsigned(step.proxy_request)
+    check_authorized(step.proxy_request, [hop.to_unit])
     hop.signed_at, hop.signed_by = step.at, step.agent
     hop.save(update_fields=("signed_at", "signed_by"))
     return step.write(holder_unit=hop.to_unit, holder_agent=step.agent, offered_unit=None, wrote=[hop])
@@ -86,7 +90,10 @@ def sign(*, proxy_request: ProxyRequest, actor: User, now: datetime) -> ProxyReq
 
 @transaction.atomic
 def send_back(*, proxy_request: ProxyRequest, reason: str, actor: User, now: datetime) -> ProxyRequest:
-    """Send the request back to who sent it, with the reason, before or after having signed for it (R35)."""
+    """Send the request back to who sent it, with the reason, before or after having signed for it (R35).
+
+    Until it is signed for it never left: it stays with who holds it now, perhaps a successor of the sender (R40).
+    """
     step = begin(proxy_request, Verb.SEND_BACK, actor, now)
     request = step.proxy_request
     hop = unsigned_hop(request) or standing_hop(request)
@@ -95,13 +102,8 @@ def send_back(*, proxy_request: ProxyRequest, reason: str, actor: User, now: dat
     if request.in_joint_handling:
         raise ActionRefused(_("Close the joint handling before you send the request back."))
     end_hop(hop, HopEnding.RETURNED, step, reason)
-    return step.write(
-        holder_unit=hop.from_unit,
-        holder_agent=hop.from_agent,
-        offered_unit=None,
-        returns=request.returns + 1,
-        wrote=[hop],
-    )
+    home = {"holder_unit": hop.from_unit, "holder_agent": hop.from_agent} if hop.signed_at else {"offered_unit": None}
+    return step.write(returns=request.returns + 1, wrote=[hop], **home)
 
 
 @transaction.atomic

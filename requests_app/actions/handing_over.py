@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from network.models import Agent, Appointment, User
 from requests_app.actions._step import Step, begin
-from requests_app.enums import CLOCK_RUNNING, Verb
+from requests_app.actions.forwarding import check_authorized, end_hop
+from requests_app.enums import CLOCK_RUNNING, HopEnding, Verb
 from requests_app.errors import ActionRefused, TooLate
 from requests_app.models import Handover, ProxyRequest
-from requests_app.permissions import directs, directs_contact
+from requests_app.permissions import directs, directs_contact, unsigned_hop
 
 
 @transaction.atomic
@@ -32,10 +33,11 @@ def hand_over(
     Handling passes on only while a limit runs: whoever concluded or refused stays the one who did, and only telling the
     client is still owed. `keeps_contact` leaves the first contact's duty where it is, with somebody who goes on serving
     elsewhere. `registered_by` stays: it says who entered the walk-in, and that does not change. From now on the new
-    first contact tells the client, without a reason for standing in (R53).
+    first contact tells the client, without a reason for standing in (R53). A hop under way goes on, unless it led to
+    where the handling now is.
 
-    Raises NotPermitted, ActionRefused for a successor who holds no handling post now, TooLate if the request has moved
-    on or `from_agent` has nothing of it any more.
+    Raises NotPermitted, ActionRefused for a successor who holds no handling post now or would intercede as a department
+    without authorization (R11), TooLate if the request has moved on or `from_agent` has nothing of it any more.
     """
     step = begin(proxy_request, Verb.HAND_OVER, actor, now)
     _check(from_agent, to, step.at)
@@ -53,7 +55,12 @@ def hand_over(
         first_contact="first_contact" in changes,
         reason=reason,
     )
-    return step.write(wrote=[handover], **changes)
+    arrived = "holder_unit" in changes and to.unit_id == step.proxy_request.offered_unit_id
+    hop = unsigned_hop(step.proxy_request) if arrived else None
+    if hop is None:
+        return step.write(wrote=[handover], **changes)
+    end_hop(hop, HopEnding.RECALLED, step)
+    return step.write(wrote=[handover, hop], offered_unit=None, **changes)
 
 
 def _check(from_agent: Agent, to: Appointment, at: datetime) -> None:
@@ -69,6 +76,8 @@ def _passed_on(step: Step, actor: User, from_agent: Agent, to: Appointment, *, k
     changes: dict[str, Any] = {}
     is_handling = request.status in CLOCK_RUNNING and request.holder_agent_id == from_agent.pk
     if is_handling and directs(actor, request.holder_unit):
+        if to.unit_id != request.holder_unit_id:
+            check_authorized(request, [to.unit])
         changes |= {"holder_agent": to.agent, "holder_unit": to.unit}
     if request.first_contact_id == from_agent.pk and not keeps_contact and directs_contact(actor, request):
         changes |= {"first_contact": to.agent, "contact_unit": to.unit}

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from network.models import Agent, User
 from proxyportal.regulation import urgent_conclusion_due
 from requests_app.actions._step import begin
+from requests_app.actions.handling import promises_of
+from requests_app.breaches import freeze_unexcused
 from requests_app.enums import Verb
 from requests_app.errors import ActionRefused, TooLate
 from requests_app.models import HandlingStep, ProxyRequest, UrgentMark
@@ -44,11 +46,15 @@ def mark_urgent(
 
 @transaction.atomic
 def lower(*, proxy_request: ProxyRequest, reason: str, actor: User, now: datetime) -> ProxyRequest:
-    """The request is urgent no longer: the 48 hours count again, from its acceptance, or the date promised (R48)."""
+    """The request is urgent no longer: the 48 hours count again, from its acceptance, or the date promised (R48).
+
+    What ran out of these while it was urgent, and was not explained in time, was missed.
+    """
     step = begin(proxy_request, Verb.LOWER, actor, now)
     request = step.proxy_request
     if not request.urgent:
         raise TooLate
+    freeze_unexcused(request, promises_of(request), step.at)
     mark = _mark(request, step.agent, step.at, reason, None)
     due = request.promised_at or request.conclusion_due_at
     return step.write(urgent=False, urgent_due_at=None, due_at=due, wrote=[mark])
