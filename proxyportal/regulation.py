@@ -59,6 +59,9 @@ FEEDBACK_TARGET = timedelta(hours=24)
 RATING_WINDOW = timedelta(days=15)
 """R51, ours: how long after the client was told the request waits for a rating before it is archived."""
 
+DISPUTE_TARGET = timedelta(hours=24)
+"""R41, ours: how long a disputed result waits for a decision; shown like a limit, missing it is never a breach."""
+
 PAIRINGS_BEFORE_WARNING = 5
 """R67, ours: how many residents in special care one agent is paired with before another one needs a second thought."""
 
@@ -138,12 +141,20 @@ def conclusion_verdict(due: datetime, concluded_at: datetime, promises: Sequence
     """
     if not is_overtime(due, concluded_at):
         return Verdict.ON_TIME
+    return Verdict.OVERTIME if is_overtime(standing_limit(due, promises), concluded_at) else Verdict.EXPLAINED
+
+
+def standing_limit(due: datetime, promises: Iterable[Promise]) -> datetime:
+    """The date by which a request must be concluded after these explanations (R45): the last one promised in time.
+
+    An explanation given after the date that ran by then excuses nothing, nor do those after it.
+    """
     running = due
     for promise in promises:
         if is_overtime(running, promise.explained_at):
-            return Verdict.OVERTIME
+            break
         running = promise.promised_at
-    return Verdict.OVERTIME if is_overtime(running, concluded_at) else Verdict.EXPLAINED
+    return running
 
 
 def sign_due(sent_at: datetime) -> datetime:

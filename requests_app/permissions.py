@@ -126,33 +126,16 @@ def may_settle(user: User, proxy_request: ProxyRequest) -> bool:
     return proxy_request.in_joint_handling and holds(user, proxy_request)
 
 
-def may_answer(user: User, proxy_request: ProxyRequest) -> bool:
-    """Whoever may tell the client something may also take down the answer to a question that was asked (R39)."""
-    return proxy_request.asked_until is not None and may_inform(user, proxy_request)
-
-
-def may_revoke(user: User, proxy_request: ProxyRequest) -> bool:
-    """Whoever may tell the client something takes down that an authorization was withdrawn (R11)."""
-    return proxy_request.authorized and may_inform(user, proxy_request)
-
-
-def may_mark_urgent(user: User, proxy_request: ProxyRequest) -> bool:
-    """The holder or a leader above confirms the urgency (R48)."""
-    return not proxy_request.urgent and holds(user, proxy_request)
-
-
-def may_lower(user: User, proxy_request: ProxyRequest) -> bool:
-    """The holder or a leader above finds it urgent no longer (R48)."""
-    return proxy_request.urgent and holds(user, proxy_request)
-
-
 def may_reopen(user: User, proxy_request: ProxyRequest) -> bool:
     """The first contact and who serves the unit grant a dispute, and whoever may decline it (R41)."""
     return may_inform(user, proxy_request) or may_decline(user, proxy_request)
 
 
 def may_decline(user: User, proxy_request: ProxyRequest) -> bool:
-    """Nobody judges a dispute about their own work: a leader or the organization department declines (R41)."""
+    """Nobody upholds their own result: a leader or the organization department declines (R41)."""
+    agent = user.standing.agent
+    if agent is None or agent.pk == proxy_request.holder_agent_id:
+        return False
     return user.standing.supervises or leads_holder(user, proxy_request)
 
 
@@ -166,14 +149,8 @@ def may_unlink(user: User, proxy_request: ProxyRequest) -> bool:
     return proxy_request.common_demand_id is not None and may_link(user, proxy_request)
 
 
-def may_correct(user: User, proxy_request: ProxyRequest) -> bool:
-    """The organization department, where a verdict stands (R44)."""
-    judged = proxy_request.acceptance_verdict or proxy_request.conclusion_verdict
-    return bool(judged) and user.standing.supervises
-
-
-def may_void(user: User, proxy_request: ProxyRequest) -> bool:
-    """The organization department alone (R6, R44)."""
+def rules(user: User, proxy_request: ProxyRequest) -> bool:
+    """The organization department alone declares void and corrects a verdict (R6, R44)."""
     return user.standing.supervises
 
 
@@ -213,11 +190,11 @@ AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.OPINE: may_opine,
     Verb.SETTLE: may_settle,
     Verb.ASK: may_explain,
-    Verb.ANSWER: may_answer,
+    Verb.ANSWER: may_inform,
     Verb.AUTHORIZE: may_inform,
-    Verb.REVOKE: may_revoke,
-    Verb.MARK_URGENT: may_mark_urgent,
-    Verb.LOWER: may_lower,
+    Verb.REVOKE: may_inform,
+    Verb.MARK_URGENT: holds,
+    Verb.LOWER: holds,
     Verb.RECORD_STEP: holds,
     Verb.EXPLAIN: may_explain,
     Verb.CONCLUDE: holds,
@@ -229,8 +206,8 @@ AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.HAND_OVER: may_hand_over,
     Verb.LINK: may_link,
     Verb.UNLINK: may_unlink,
-    Verb.CORRECT: may_correct,
-    Verb.VOID: may_void,
+    Verb.CORRECT: rules,
+    Verb.VOID: rules,
 }
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LIST_COLUMNS = (
     *("receipt", "kind", "channel", "status", "urgent_requested", "description"),
-    *("submitted_at", "accepted_at", "refused_at", "concluded_at", "promised_at"),
+    *("submitted_at", "accepted_at", "refused_at", "concluded_at", "disputed_at", "promised_at"),
     *("acceptance_due_at", "conclusion_due_at", "first_contact_id", "registered_by_id"),
     *("client__name", "client__phone", "area__full_name", "item__name", "item__name_en"),
     *("holder_unit__path", "holder_agent__name"),

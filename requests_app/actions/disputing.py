@@ -37,7 +37,7 @@ def dispute(
     )
     if not created:
         raise TooLate(_("The result of this round was disputed before."))
-    return step.write(wrote=[made])
+    return step.write(disputed_at=step.at, wrote=[made])
 
 
 @transaction.atomic
@@ -64,6 +64,7 @@ def reopen(*, proxy_request: ProxyRequest, reply: str = "", actor: User, now: da
         refused_at=None,
         concluded_at=None,
         informed_at=None,
+        disputed_at=None,
         conclusion_verdict="",
         outcome="",
         result_text="",
@@ -78,7 +79,7 @@ def decline(*, proxy_request: ProxyRequest, reply: str, actor: User, now: dateti
     """Uphold the result, with a reply that the client reads; for a leader or the organization department (R41)."""
     step = begin(proxy_request, Verb.DECLINE, actor, now)
     decided = _decide(step.proxy_request, step.agent, step.at, reply, granted=False)
-    return step.write(wrote=[decided])
+    return step.write(disputed_at=None, wrote=[decided])
 
 
 @transaction.atomic

@@ -137,5 +137,10 @@ def _conclusion_verdict(request: ProxyRequest, at: datetime) -> str:
         return ""
     if request.urgent_due_at:
         return urgent_verdict(request.urgent_due_at, at)
+    return conclusion_verdict(request.conclusion_due_at, at, promises_of(request))
+
+
+def promises_of(request: ProxyRequest) -> list[Promise]:
+    """What the client was promised in this round, in the order told (R45)."""
     told = request.explanations.filter(round=request.round).values_list("explained_at", "promised_at")
-    return conclusion_verdict(request.conclusion_due_at, at, [Promise(*pair) for pair in told])
+    return [Promise(*pair) for pair in told]

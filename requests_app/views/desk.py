@@ -22,6 +22,7 @@ from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import VerbForm
 from requests_app.models import ProxyRequest
+from requests_app.occasions import has_occasion
 from requests_app.permissions import allowed_verbs, may
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
@@ -133,7 +134,7 @@ def page_context(
 ) -> dict[str, Any]:
     """What the page shows; `bound` holds a form sent with mistakes, `clear` shows the client unmasked."""
     now = timezone.now()
-    verbs = allowed_verbs(request.user, shown)
+    verbs = [verb for verb in allowed_verbs(request.user, shown) if has_occasion(verb, shown, now)]
     offered = offer(shown, request.user, verbs, asked=request.GET.get("do", ""), bound=bound or {})
     return {
         "shown": shown,

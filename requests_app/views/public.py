@@ -19,13 +19,14 @@ from proxyportal.client_address import client_address
 from requests_app import client_pass
 from requests_app.actions import intake
 from requests_app.clocks import clock_of
-from requests_app.enums import ActorKind, Kind, Status, Verb
+from requests_app.enums import ActorKind, Verb
 from requests_app.errors import ActionRefused
 from requests_app.figures import county_figures
 from requests_app.forms.intake import SubmitForm, agent_choices, agent_of
 from requests_app.forms.tracking import TrackForm
 from requests_app.forms.verbs import CLIENT_FORMS, VerbForm
 from requests_app.models import ProxyRequest
+from requests_app.occasions import has_occasion
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
 from requests_app.throttling import is_throttled, note_failure
@@ -141,15 +142,9 @@ def progress_context(own: ProxyRequest, bound: dict[Verb, VerbForm] | None = Non
 
 def client_verbs(own: ProxyRequest, now: datetime, *, rated: bool) -> list[Verb]:
     """What the client is offered: what the table allows now, where there is an occasion for it."""
-    occasion = {
-        Verb.ANSWER: own.asked_until is not None and own.asked_until >= now,
-        Verb.AUTHORIZE: own.kind == Kind.ADVOCACY and not own.authorized,
-        Verb.REVOKE: own.authorized,
-        Verb.RATE: not rated,
-        Verb.DISPUTE: not own.disputes.filter(round=own.round).exists() if own.status == Status.INFORMED else False,
-    }
-    allowed = possible(own.status, ActorKind.CLIENT)
-    return [verb for verb in CLIENT_FORMS if verb in allowed and occasion.get(verb, True)]
+    idle = {Verb.RATE: rated, Verb.AUTHORIZE: own.authorized}
+    allowed = [verb for verb in possible(own.status, ActorKind.CLIENT) if not idle.get(verb)]
+    return [verb for verb in CLIENT_FORMS if verb in allowed and has_occasion(verb, own, now)]
 
 
 def client_form(verb: Verb, own: ProxyRequest, *sent: Any) -> VerbForm:

@@ -49,7 +49,9 @@ class DeclineForm(VerbForm):
 class VoidForm(VerbForm):
     """Why the request is declared void; it stays in the log."""
 
-    reason = long_text(label=_("Reason"), help_text=_("Nothing is deleted. The request counts to no quota."))
+    reason = long_text(
+        label=_("Reason"), help_text=_("Nothing is deleted, and the request counts to no quota. The client reads this.")
+    )
 
 
 class CorrectForm(VerbForm):
