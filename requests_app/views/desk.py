@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from network.enums import Tier
 from requests_app.actions import handling
 from requests_app.clocks import clock_of
-from requests_app.enums import ActorKind, Channel, Verb
+from requests_app.enums import ActorKind, Channel, Status, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import VerbForm
@@ -67,7 +67,8 @@ def desk(request: StaffRequest) -> HttpResponse:
     counts = visible.tab_counts(request.user, now)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else next((name for name in TABS if counts[name]), "to_accept")
-    rows = visible.on_tab(tab, request.user, now).with_list_data()
+    rows = visible.on_tab(tab, request.user, now)
+    rows = rows.with_ledger_data() if tab == "ledger" else rows.with_list_data()
     page = CountedPaginator(rows, counts[tab]).get_page(request.GET.get("page"))
     context = {
         "tabs": [
@@ -143,6 +144,7 @@ def page_context(
         "files": shown.attachments.all(),
         "forms": offered.forms,
         "menu": offered.menu,
+        "dispute": shown.disputes.last() if shown.status == Status.DISPUTED else None,
         "clear": clear,
         "may_reveal": Verb.REVEAL in verbs,
     }

@@ -19,7 +19,7 @@ from proxyportal.client_address import client_address
 from requests_app import client_pass
 from requests_app.actions import intake
 from requests_app.clocks import clock_of
-from requests_app.enums import ActorKind, Verb
+from requests_app.enums import ActorKind, Status, Verb
 from requests_app.errors import ActionRefused
 from requests_app.figures import county_figures
 from requests_app.forms.intake import SubmitForm, agent_choices, agent_of
@@ -124,11 +124,16 @@ def progress(request: HttpRequest, own: ProxyRequest) -> HttpResponse:
     return render(request, "requests_app/progress.html", progress_context(own))
 
 
+OWED_BY_CLIENT = {Verb.ANSWER, Verb.AUTHORIZE}
+"""What somebody waits for; the page shows it before everything else."""
+
+
 def progress_context(own: ProxyRequest, bound: dict[Verb, VerbForm] | None = None) -> dict[str, Any]:
     """What the progress page shows; `bound` holds a form that was sent with mistakes."""
     now = timezone.now()
     rated = own.ratings.filter(round=own.round).first()
-    forms = {verb: client_form(verb, own) for verb in client_verbs(own, now, rated=rated is not None)}
+    sent = bound or {}
+    forms = {verb: client_form(verb, own) for verb in client_verbs(own, now, rated=rated is not None)} | sent
     return {
         "own": own,
         "clock": clock_of(own, now),
@@ -136,7 +141,12 @@ def progress_context(own: ProxyRequest, bound: dict[Verb, VerbForm] | None = Non
         "contact": published_contact(own, timezone.localdate(now)),
         "files": own.attachments.all(),
         "rated": rated,
-        "forms": [(verb, form, verb in (bound or {})) for verb, form in (forms | (bound or {})).items()],
+        "forms": [(verb, form, verb in sent) for verb, form in forms.items()],
+        "owed": OWED_BY_CLIENT,
+        "chooses": not OWED_BY_CLIENT.issuperset(forms),
+        "dispute": own.disputes.last() if own.informed_at or own.round > 1 else None,
+        "past": own.past_rounds.all() if own.round > 1 else (),
+        "ruling": own.rulings.filter(verb=Verb.VOID).last() if own.status == Status.VOID else None,
     }
 
 
