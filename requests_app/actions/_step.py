@@ -9,10 +9,11 @@ from django.db import models
 from network.models import Agent, User
 from requests_app.breaches import freeze_running, last_flagged
 from requests_app.enums import Verb
-from requests_app.errors import NotPermitted
+from requests_app.errors import NotPermitted, TooLate
 from requests_app.log import record
 from requests_app.models import ProxyRequest
 from requests_app.permissions import may
+from requests_app.workflow import TRANSITIONS
 
 
 class Step(NamedTuple):
@@ -27,6 +28,12 @@ class Step(NamedTuple):
     def agent(self) -> Agent | None:
         """The agent who acts; None for the client and the system."""
         return self.actor.standing.agent if self.actor else None
+
+    def check_possible(self) -> None:
+        """Raise TooLate if the request stands where the verb cannot start: for a verb with reasons of its own to
+        refuse, which would be the wrong answer to a stale click. The guard of `write` holds in any case."""
+        if self.proxy_request.status not in TRANSITIONS[self.verb].sources:
+            raise TooLate
 
     def write(self, *, wrote: Iterable[models.Model] = (), **changes: Any) -> ProxyRequest:
         """Make the change with its event and return the request as it now stands. Raises TooLate for a stale click."""

@@ -111,6 +111,7 @@ def correct(
     Raises ActionRefused where there is no such verdict, or where it says this already.
     """
     step = begin(proxy_request, Verb.CORRECT, actor, now)
+    step.check_possible()
     request = step.proxy_request
     column = VERDICT_COLUMNS[stage]
     original = getattr(request, column)

@@ -28,6 +28,7 @@ def mark_urgent(
     a leader of the unit sets it; and once the running limit has passed: urgency is no way out of a limit missed.
     """
     step = begin(proxy_request, Verb.MARK_URGENT, actor, now)
+    step.check_possible()
     request = step.proxy_request
     if request.accepted_at is None or request.urgent:
         raise TooLate
@@ -80,6 +81,7 @@ def record_step(
     or before the client came, and for an office that was asked in an ADVOCACY request without authorization (R11).
     """
     step = begin(proxy_request, Verb.RECORD_STEP, actor, now)
+    step.check_possible()
     if done_on > timezone.localdate(step.at):
         raise ActionRefused(_("This day has not come yet."))
     if done_on < first_day(step.proxy_request):
