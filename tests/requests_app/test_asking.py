@@ -20,18 +20,6 @@ pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
 
 
-@pytest.fixture
-def asked(accepted, village_agent, now):
-    """A request in hand whose client was asked for papers two hours after `now`."""
-    return ask(accepted, village_agent, now + 2 * HOUR)
-
-
-@pytest.fixture
-def advocacy(village, village_agent, now):
-    """A request for interceding, in hand since `now`, without authorization."""
-    return happening.advocacy(village, village_agent, now)
-
-
 # --- ask -------------------------------------------------------------------------------------------------------------
 
 

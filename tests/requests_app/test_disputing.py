@@ -24,12 +24,6 @@ WINDOW = 15 * DAY
 
 
 @pytest.fixture
-def disputed(informed, now):
-    """An online request whose client does not accept the result, three hours after `now`."""
-    return dispute(informed, now + 3 * HOUR)
-
-
-@pytest.fixture
 def reopened(disputed, village_agent, now):
     """The same in its second round, since four hours after `now`."""
     return reopen(disputed, village_agent, now + 4 * HOUR)
@@ -40,8 +34,8 @@ def reopened(disputed, village_agent, now):
 
 def test_client_disputes_on_the_page(disputed, now):
     made = disputed.disputes.get()
-    assert (made.round, made.made_at, made.means, made.recorded_by) == (1, now + 3 * HOUR, Means.PORTAL, None)
-    assert (disputed.status, disputed.disputed_at, disputed.due_at) == (Status.DISPUTED, now + 3 * HOUR, None)
+    assert (made.round, made.made_at, made.means, made.recorded_by) == (1, now + 2.5 * HOUR, Means.PORTAL, None)
+    assert (disputed.status, disputed.disputed_at, disputed.due_at) == (Status.DISPUTED, now + 2.5 * HOUR, None)
     assert clean(now + 3 * HOUR)
 
 

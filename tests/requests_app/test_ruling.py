@@ -11,14 +11,9 @@ from requests_app.enums import HopEnding, Outcome, Stage, Status, Verb
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import RequestEvent, Ruling
 from tests.conftest import DAY, HOUR, MICROSECOND
-from tests.requests_app.happening import clean, conclude, correct, dispute, missed, reopen, void
+from tests.requests_app.happening import clean, conclude, correct, missed, reopen, void
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def disputed(informed, now):
-    return dispute(informed, now + 3 * HOUR)
 
 
 @pytest.fixture
