@@ -1,6 +1,7 @@
 """When there is an occasion for a verb: what a page offers beyond the table of verbs and the person's relation.
 
 An action checks the same on the locked request; here it only keeps a page from offering what would come to nothing.
+No query.
 """
 
 from collections.abc import Callable
@@ -21,10 +22,6 @@ def needs_authorization(request: ProxyRequest) -> bool:
     return request.kind == Kind.ADVOCACY and not request.authorized
 
 
-def _not_disputed(request: ProxyRequest) -> bool:
-    return not request.disputes.filter(round=request.round).exists()
-
-
 OCCASIONS: dict[Verb, Callable[[ProxyRequest, datetime], bool]] = {
     Verb.ASK: lambda request, at: not awaits_client(request, at),
     Verb.ANSWER: awaits_client,
@@ -34,7 +31,7 @@ OCCASIONS: dict[Verb, Callable[[ProxyRequest, datetime], bool]] = {
         not (request.urgent or (request.due_at is not None and is_overtime(request.due_at, at)))
     ),
     Verb.LOWER: lambda request, _at: request.urgent,
-    Verb.DISPUTE: lambda request, _at: _not_disputed(request),
+    Verb.DISPUTE: lambda request, _at: request.disputed_at is None,
     Verb.CORRECT: lambda request, _at: bool(request.acceptance_verdict or request.conclusion_verdict),
 }
 """A verb that is not named always has one."""

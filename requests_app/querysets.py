@@ -22,7 +22,7 @@ LIST_COLUMNS = (
     *("acceptance_due_at", "conclusion_due_at", "first_contact_id", "registered_by_id"),
     *("client__name", "client__phone", "area__full_name", "item__name", "item__name_en"),
     *("holder_unit__path", "holder_agent__name"),
-    *("urgent", "urgent_due_at", "hops", "returns", "asked_until", "in_joint_handling", "authorized"),
+    *("round", "urgent", "urgent_due_at", "hops", "returns", "asked_until", "in_joint_handling", "authorized"),
     *("offered_unit__name", "common_demand_id", "contact_unit_id"),
 )
 """What a row of a list, its deadline bar and its button need."""
@@ -103,7 +103,11 @@ class ProxyRequestQuerySet(QuerySet):
         events = apps.get_model("requests_app", "RequestEvent").objects.filter(
             proxy_request=OuterRef("pk"), changes__has_any_keys=["holder_unit_id", "holder_agent_id"]
         )
-        rows = self.with_list_data().select_related("first_contact").only(*LIST_COLUMNS, "first_contact__name")
+        rows = (
+            self.with_list_data()
+            .select_related("first_contact")
+            .only(*LIST_COLUMNS, "first_contact__name", "holder_unit__name")
+        )
         return rows.annotate(held_since=Subquery(events.order_by("-seq").values("at")[:1]))
 
     def with_page_data(self) -> "ProxyRequestQuerySet":

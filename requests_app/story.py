@@ -16,6 +16,7 @@ from requests_app.story_words import NAMED, words_of
 class Entry(NamedTuple):
     """One line of the story: when, what, by whom, and the words that go with it."""
 
+    verb: str
     at: datetime
     title: str
     who: str
@@ -56,7 +57,7 @@ def _entry(
         if key in answers
         for text in words_of(answers[key], now, public=public, at=event.at)
     ]
-    return Entry(event.at, _title(event), str(agent or ""), [*_facts(request, event, answers, now), *texts])
+    return Entry(event.verb, event.at, _title(event), str(agent or ""), [*_facts(request, event, answers, now), *texts])
 
 
 TITLES = {

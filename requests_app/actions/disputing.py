@@ -79,7 +79,7 @@ def decline(*, proxy_request: ProxyRequest, reply: str, actor: User, now: dateti
     """Uphold the result, with a reply that the client reads; for a leader or the organization department (R41)."""
     step = begin(proxy_request, Verb.DECLINE, actor, now)
     decided = _decide(step.proxy_request, step.agent, step.at, reply, granted=False)
-    return step.write(disputed_at=None, wrote=[decided])
+    return step.write(wrote=[decided])
 
 
 @transaction.atomic

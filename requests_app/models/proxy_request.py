@@ -76,7 +76,7 @@ class ProxyRequest(models.Model):
     concluded_at = models.DateTimeField(null=True)
     informed_at = models.DateTimeField(null=True)
     disputed_at = models.DateTimeField(null=True)
-    """Since when a disputed result waits for a decision (R41)."""
+    """When the result of this round was disputed, if it was (R41)."""
     closed_at = models.DateTimeField(null=True)
     acceptance_due_at = models.DateTimeField()
     conclusion_due_at = models.DateTimeField(null=True)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from network.enums import Tier
 from requests_app.actions import handling
 from requests_app.clocks import clock_of
-from requests_app.enums import ActorKind, Channel, Status, Verb
+from requests_app.enums import ActorKind, Channel, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import VerbForm
@@ -137,14 +137,15 @@ def page_context(
     now = timezone.now()
     verbs = [verb for verb in allowed_verbs(request.user, shown) if has_occasion(verb, shown, now)]
     offered = offer(shown, request.user, verbs, asked=request.GET.get("do", ""), bound=bound or {})
+    story = story_of(shown, now)
     return {
         "shown": shown,
         "clock": clock_of(shown, now),
-        "story": story_of(shown, now),
+        "story": story,
         "files": shown.attachments.all(),
         "forms": offered.forms,
         "menu": offered.menu,
-        "dispute": shown.disputes.last() if shown.status == Status.DISPUTED else None,
+        "dispute": next((e.texts for e in story if e.verb == Verb.DISPUTE), ()) if shown.disputed_at else (),
         "clear": clear,
         "may_reveal": Verb.REVEAL in verbs,
     }

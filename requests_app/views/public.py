@@ -144,7 +144,7 @@ def progress_context(own: ProxyRequest, bound: dict[Verb, VerbForm] | None = Non
         "forms": [(verb, form, verb in sent) for verb, form in forms.items()],
         "owed": OWED_BY_CLIENT,
         "chooses": not OWED_BY_CLIENT.issuperset(forms),
-        "dispute": own.disputes.last() if own.informed_at or own.round > 1 else None,
+        "dispute": own.disputes.last() if own.disputed_at or own.round > 1 else None,
         "past": own.past_rounds.all() if own.round > 1 else (),
         "ruling": own.rulings.filter(verb=Verb.VOID).last() if own.status == Status.VOID else None,
     }

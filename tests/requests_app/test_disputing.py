@@ -191,7 +191,7 @@ def test_leader_or_organization_department_upholds_the_result(request, disputed,
     actor = request.getfixturevalue(who)
     row = decline(disputed, actor, now + 4 * HOUR)
     assert (row.status, row.round, row.outcome) == (Status.INFORMED, 1, Outcome.DONE)
-    assert (row.informed_at, row.disputed_at) == (now + 2 * HOUR, None)
+    assert (row.informed_at, row.disputed_at) == (now + 2 * HOUR, now + 2.5 * HOUR)
     made = row.disputes.get()
     assert (made.granted, made.decided_by, made.decided_at) == (False, actor.agent, now + 4 * HOUR)
     assert made.reply
