@@ -59,6 +59,9 @@ FEEDBACK_TARGET = timedelta(hours=24)
 RATING_WINDOW = timedelta(days=15)
 """R51, ours: how long after the client was told the request waits for a rating before it is archived."""
 
+DISPUTE_TARGET = timedelta(hours=24)
+"""R41, ours: how long a disputed result waits for a decision; shown like a limit, missing it is never a breach."""
+
 PAIRINGS_BEFORE_WARNING = 5
 """R67, ours: how many residents in special care one agent is paired with before another one needs a second thought."""
 

@@ -66,10 +66,12 @@ class ScanField(forms.FileField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.FileInput(attrs={"accept": ",".join([*IMAGE_FORMATS, PDF])}), **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> NewFile:
-        """Raises ValidationError for anything else, by what it is and not by its name."""
+    def clean(self, data: Any, initial: Any = None) -> NewFile | None:
+        """None where none is required and none came. Raises ValidationError for anything else, by what it is and not
+        by its name."""
+        file = super().clean(data, initial)
         refusal = _("%(name)s is neither an image nor a PDF.")
-        return checked_file(super().clean(data, initial), documents={PDF}, refusal=refusal)
+        return checked_file(file, documents={PDF}, refusal=refusal) if file else None
 
 
 def checked_file(file: UploadedFile, *, documents: Set[str] = DOCUMENTS, refusal: Any = NOT_TAKEN) -> NewFile:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from proxyportal.regulation import (
     ACCEPTANCE_WARNINGS,
     CONCLUSION_WARNINGS,
+    DISPUTE_TARGET,
     FEEDBACK_TARGET,
     PROMISE_WARNINGS,
     URGENT_ACCEPTANCE_ALERT,
@@ -23,6 +24,7 @@ from proxyportal.regulation import (
 from requests_app.enums import Stage, Status
 from requests_app.models import ProxyRequest
 
+DISPUTE_WARNINGS = (DISPUTE_TARGET / 2, DISPUTE_TARGET)
 ICONS = {"ok": "●", "soon": "◐", "late": "▲", "told": "◆", "done": "✓"}
 STATES = {Urgency.SOON: "soon", Urgency.PRESSING: "soon", Urgency.OVERTIME: "late"}
 
@@ -54,6 +56,8 @@ def clock_of(request: ProxyRequest, now: datetime) -> Clock | None:
         return _promise(request.promised_at, now)
     if request.accepted_at and request.conclusion_due_at and request.status == Status.ACCEPTED:
         return _limit(request.accepted_at, request.conclusion_due_at, now, CONCLUSION_WARNINGS, _("Conclude by"))
+    if request.status == Status.DISPUTED and request.disputed_at:
+        return _limit(request.disputed_at, request.disputed_at + DISPUTE_TARGET, now, DISPUTE_WARNINGS, _("Decide by"))
     ended_at = {Status.CONCLUDED: request.concluded_at, Status.REFUSED: request.refused_at}.get(Status(request.status))
     if ended_at:
         return _limit(ended_at, ended_at + FEEDBACK_TARGET, now, (FEEDBACK_TARGET / 2, FEEDBACK_TARGET), _("Tell by"))

@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from proxyportal.regulation import Verdict
+
 
 class Kind(TextChoices):
     """The three kinds of service (R9, R10, R11)."""
@@ -117,6 +119,14 @@ class Stage(TextChoices):
     CONCLUSION = "conclusion", _("Conclusion or explanation within 48 hours")
     PROMISE = "promise", _("Promised date")
     URGENT = "urgent", _("Own deadline of an urgent request")
+
+
+VERDICTS = {
+    Verdict.ON_TIME.value: _("In time"),
+    Verdict.EXPLAINED.value: _("Explained in time"),
+    Verdict.OVERTIME.value: _("Overtime"),
+}
+"""How a clock ended, in words."""
 
 
 class Means(TextChoices):

@@ -1,6 +1,7 @@
 """Who may do what to which request. Every function returns a bool; the table of verbs is in `workflow`."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -10,7 +11,9 @@ from network.models import Appointment, Unit, User
 from network.querysets import UnitQuerySet
 from proxyportal.regulation import RETURNS_BEFORE_LEADER
 from requests_app.enums import ActorKind, Verb
+from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import Assignment, JointOpinion, Pairing, ProxyRequest
+from requests_app.occasions import has_occasion
 from requests_app.workflow import possible
 
 
@@ -89,10 +92,9 @@ def leads_holder(user: User, proxy_request: ProxyRequest) -> bool:
 
 
 def may_forward(user: User, proxy_request: ProxyRequest) -> bool:
-    """The holder sends it on, one receiver at a time; after the second return only a leader (R35)."""
-    if proxy_request.offered_unit_id or not holds(user, proxy_request):
-        return False
-    return proxy_request.returns < RETURNS_BEFORE_LEADER or leads_holder(user, proxy_request)
+    """The holder sends it on; after the second return only a leader (R35)."""
+    may_leave = proxy_request.returns < RETURNS_BEFORE_LEADER or leads_holder(user, proxy_request)
+    return may_leave and holds(user, proxy_request)
 
 
 def may_sign(user: User, proxy_request: ProxyRequest) -> bool:
@@ -107,51 +109,9 @@ def may_send_back(user: User, proxy_request: ProxyRequest) -> bool:
     return holds(user, proxy_request) and standing_hop(proxy_request) is not None
 
 
-def may_recall(user: User, proxy_request: ProxyRequest) -> bool:
-    """The holder, as long as the receiver has not signed (R35)."""
-    return proxy_request.offered_unit_id is not None and holds(user, proxy_request)
-
-
-def may_convene(user: User, proxy_request: ProxyRequest) -> bool:
-    """The holder, while no joint handling is open (R34)."""
-    free = not (proxy_request.in_joint_handling or proxy_request.offered_unit_id)
-    return free and holds(user, proxy_request)
-
-
 def may_opine(user: User, proxy_request: ProxyRequest) -> bool:
     """Works the queue of a unit that was called in and has said nothing yet (R34)."""
     return owed_opinion(user, proxy_request) is not None
-
-
-def may_settle(user: User, proxy_request: ProxyRequest) -> bool:
-    """The lead of an open joint handling (R34)."""
-    return proxy_request.in_joint_handling and holds(user, proxy_request)
-
-
-def may_answer(user: User, proxy_request: ProxyRequest) -> bool:
-    """Whoever may tell the client something may also take down the answer to a question that was asked (R39)."""
-    return proxy_request.asked_until is not None and may_inform(user, proxy_request)
-
-
-def may_revoke(user: User, proxy_request: ProxyRequest) -> bool:
-    """Whoever may tell the client something takes down that an authorization was withdrawn (R11)."""
-    return proxy_request.authorized and may_inform(user, proxy_request)
-
-
-def may_mark_urgent(user: User, proxy_request: ProxyRequest) -> bool:
-    """The holder or a leader above confirms the urgency (R48)."""
-    return not proxy_request.urgent and holds(user, proxy_request)
-
-
-def may_lower(user: User, proxy_request: ProxyRequest) -> bool:
-    """The holder or a leader above finds it urgent no longer (R48)."""
-    return proxy_request.urgent and holds(user, proxy_request)
-
-
-def may_dispute(user: User, proxy_request: ProxyRequest) -> bool:
-    """Whoever may tell the client something takes down that the result is disputed, once a round (R41)."""
-    disputed = proxy_request.disputes.filter(round=proxy_request.round)
-    return may_inform(user, proxy_request) and not disputed.exists()
 
 
 def may_reopen(user: User, proxy_request: ProxyRequest) -> bool:
@@ -160,7 +120,10 @@ def may_reopen(user: User, proxy_request: ProxyRequest) -> bool:
 
 
 def may_decline(user: User, proxy_request: ProxyRequest) -> bool:
-    """Nobody judges a dispute about their own work: a leader or the organization department declines (R41)."""
+    """Nobody upholds their own result: a leader or the organization department declines (R41)."""
+    agent = user.standing.agent
+    if agent is None or agent.pk == proxy_request.holder_agent_id:
+        return False
     return user.standing.supervises or leads_holder(user, proxy_request)
 
 
@@ -169,19 +132,8 @@ def may_link(user: User, proxy_request: ProxyRequest) -> bool:
     return serves_queue(user, proxy_request) or holds(user, proxy_request)
 
 
-def may_unlink(user: User, proxy_request: ProxyRequest) -> bool:
-    """The same, where there is something to undo (R33)."""
-    return proxy_request.common_demand_id is not None and may_link(user, proxy_request)
-
-
-def may_correct(user: User, proxy_request: ProxyRequest) -> bool:
-    """The organization department, where a verdict stands (R44)."""
-    judged = proxy_request.acceptance_verdict or proxy_request.conclusion_verdict
-    return bool(judged) and user.standing.supervises
-
-
-def may_void(user: User, proxy_request: ProxyRequest) -> bool:
-    """The organization department alone (R6, R44)."""
+def rules(user: User, proxy_request: ProxyRequest) -> bool:
+    """The organization department alone declares void and corrects a verdict (R6, R44)."""
     return user.standing.supervises
 
 
@@ -221,29 +173,29 @@ AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.FORWARD: may_forward,
     Verb.SIGN: may_sign,
     Verb.SEND_BACK: may_send_back,
-    Verb.RECALL: may_recall,
-    Verb.CONVENE: may_convene,
+    Verb.RECALL: holds,
+    Verb.CONVENE: holds,
     Verb.OPINE: may_opine,
-    Verb.SETTLE: may_settle,
+    Verb.SETTLE: holds,
     Verb.ASK: may_explain,
-    Verb.ANSWER: may_answer,
+    Verb.ANSWER: may_inform,
     Verb.AUTHORIZE: may_inform,
-    Verb.REVOKE: may_revoke,
-    Verb.MARK_URGENT: may_mark_urgent,
-    Verb.LOWER: may_lower,
+    Verb.REVOKE: may_inform,
+    Verb.MARK_URGENT: holds,
+    Verb.LOWER: holds,
     Verb.RECORD_STEP: holds,
     Verb.EXPLAIN: may_explain,
     Verb.CONCLUDE: holds,
     Verb.INFORM: may_inform,
-    Verb.DISPUTE: may_dispute,
+    Verb.DISPUTE: may_inform,
     Verb.REOPEN: may_reopen,
     Verb.DECLINE: may_decline,
     Verb.REVEAL: may_reveal,
     Verb.HAND_OVER: may_hand_over,
     Verb.LINK: may_link,
-    Verb.UNLINK: may_unlink,
-    Verb.CORRECT: may_correct,
-    Verb.VOID: may_void,
+    Verb.UNLINK: may_link,
+    Verb.CORRECT: rules,
+    Verb.VOID: rules,
     Verb.CALL_CLIENT: may_call,
 }
 
@@ -253,18 +205,19 @@ def may(user: User, verb: Verb, proxy_request: ProxyRequest) -> bool:
     return verb in AGENT_VERBS and AGENT_VERBS[verb](user, proxy_request)
 
 
-def allowed_verbs(user: User, proxy_request: ProxyRequest) -> list[Verb]:
-    """The verbs this person is offered now: what the table allows in this status and the relation permits."""
-    waiting = _held_up(proxy_request)
-    verbs = possible(proxy_request.status, ActorKind.AGENT)
-    return [verb for verb in verbs if verb not in waiting and may(user, verb, proxy_request)]
+def refusal(user: User, verb: Verb, proxy_request: ProxyRequest, now: datetime) -> ActionRefused | None:
+    """Why this person may not do it, if they may not: a stale click is told so, and is no lack of permission."""
+    if may(user, verb, proxy_request):
+        return None
+    return NotPermitted() if has_occasion(verb, proxy_request, now) else TooLate()
 
 
-def _held_up(proxy_request: ProxyRequest) -> set[Verb]:
-    """The verbs that wait until a joint handling is closed or a hop has ended; their actions say so (R34, R35)."""
-    if proxy_request.in_joint_handling:
-        return {Verb.FORWARD, Verb.SEND_BACK, Verb.CONCLUDE}
-    return {Verb.CONCLUDE} if proxy_request.offered_unit_id else set()
+def allowed_verbs(user: User, proxy_request: ProxyRequest, now: datetime) -> list[Verb]:
+    """The verbs this person is offered now: what the table allows in this status, what there is an occasion for, and
+    what the relation permits."""
+    possible_now = possible(proxy_request.status, ActorKind.AGENT)
+    occasioned = [verb for verb in possible_now if has_occasion(verb, proxy_request, now)]
+    return [verb for verb in occasioned if may(user, verb, proxy_request)]
 
 
 def manages_pairings(user: User, area: Unit | None = None) -> bool:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from network.models import Agent, Appointment, Unit
 from network.querysets import under
@@ -13,15 +13,16 @@ from requests_app.enums import ACTIVE, CLOCK_RUNNING, Status
 
 if TYPE_CHECKING:
     from network.models import User
+    from network.standing import Standing
 
 
 LIST_COLUMNS = (
     *("receipt", "kind", "channel", "status", "urgent_requested", "description"),
-    *("submitted_at", "accepted_at", "refused_at", "concluded_at", "promised_at"),
+    *("submitted_at", "accepted_at", "refused_at", "concluded_at", "disputed_at", "promised_at"),
     *("acceptance_due_at", "conclusion_due_at", "first_contact_id", "registered_by_id"),
     *("client__name", "client__phone", "area__full_name", "item__name", "item__name_en"),
     *("holder_unit__path", "holder_agent__name"),
-    *("urgent", "urgent_due_at", "hops", "returns", "asked_until", "in_joint_handling", "authorized"),
+    *("round", "urgent", "urgent_due_at", "hops", "returns", "asked_until", "in_joint_handling", "authorized"),
     *("offered_unit__name", "common_demand_id", "contact_unit_id"),
 )
 """What a row of a list, its deadline bar and its button need."""
@@ -80,7 +81,9 @@ class ProxyRequestQuerySet(QuerySet):
 
     def on_tab(self, tab: str, user: "User", now: datetime) -> "ProxyRequestQuerySet":
         """The rows of one desk tab, most pressing first."""
-        order = ("due_at", "pk") if tab != "to_inform" else ("concluded_at", "pk")
+        order = {"to_inform": ("concluded_at", "pk"), "to_decide": ("disputed_at", "due_at", "pk")}.get(
+            tab, ("due_at", "pk")
+        )
         return self.active().filter(tab_conditions(user, now)[tab]).order_by(*order)
 
     def tab_counts(self, user: "User", now: datetime) -> dict[str, int]:
@@ -93,6 +96,19 @@ class ProxyRequestQuerySet(QuerySet):
         return self.select_related("item", "area", "client", "holder_unit", "holder_agent", "offered_unit").only(
             *LIST_COLUMNS
         )
+
+    def with_ledger_data(self) -> "ProxyRequestQuerySet":
+        """Join also whose ledger it is, and since when the one who has the request has it: the last event that put it
+        into other hands (R30). Annotated as `held_since`."""
+        events = apps.get_model("requests_app", "RequestEvent").objects.filter(
+            proxy_request=OuterRef("pk"), changes__has_any_keys=["holder_unit_id", "holder_agent_id"]
+        )
+        rows = (
+            self.with_list_data()
+            .select_related("first_contact")
+            .only(*LIST_COLUMNS, "first_contact__name", "holder_unit__name")
+        )
+        return rows.annotate(held_since=Subquery(events.order_by("-seq").values("at")[:1]))
 
     def with_page_data(self) -> "ProxyRequestQuerySet":
         """Join what a request's own page shows."""
@@ -125,14 +141,15 @@ def tab_conditions(user: "User", now: datetime) -> dict[str, Q]:
         "to_inform": Q(status__in=(Status.CONCLUDED, Status.REFUSED)) & told_by_me,
         "ledger": contact,
         "overtime": Q(due_at__lt=now),
-        "to_decide": _for_a_decision(agent, works=works),
+        "to_decide": _for_a_decision(standing, agent, works=works),
     }
 
 
-def _for_a_decision(agent: int | None, *, works: bool) -> Q:
+def _for_a_decision(standing: "Standing", agent: int | None, *, works: bool) -> Q:
     """Disputed results (R41), and for who leads also what was sent back too often for anybody else to send on (R35)."""
     if works:
-        return Q(status=Status.DISPUTED, first_contact=agent)
+        led = under(*(unit.path for unit in standing.led_units), prefix="holder_unit__")
+        return Q(status=Status.DISPUTED) & (Q(first_contact=agent) | led)
     return Q(status=Status.DISPUTED) | Q(status=Status.ACCEPTED, returns__gte=RETURNS_BEFORE_LEADER)
 
 

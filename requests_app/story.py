@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from requests_app.clocks import moment_words, span_words
-from requests_app.enums import Verb
+from requests_app.enums import Outcome, Verb
 from requests_app.log import ANSWER_MODELS, digest_of
-from requests_app.models import ProxyRequest, RequestEvent
+from requests_app.models import PastRound, ProxyRequest, RequestEvent
 from requests_app.story_words import NAMED, words_of
 
 
 class Entry(NamedTuple):
     """One line of the story: when, what, by whom, and the words that go with it."""
 
+    verb: str
     at: datetime
     title: str
     who: str
@@ -56,7 +57,7 @@ def _entry(
         if key in answers
         for text in words_of(answers[key], now, public=public, at=event.at)
     ]
-    return Entry(event.at, _title(event), str(agent or ""), [*_facts(request, event, now), *texts])
+    return Entry(event.verb, event.at, _title(event), str(agent or ""), [*_facts(request, event, answers, now), *texts])
 
 
 TITLES = {
@@ -103,15 +104,21 @@ def _title(event: RequestEvent) -> str:
     return TITLES[Verb(event.verb)]()
 
 
-def _facts(request: ProxyRequest, event: RequestEvent, now: datetime) -> Iterable[str]:
+def _facts(request: ProxyRequest, event: RequestEvent, answers: dict[str, Any], now: datetime) -> Iterable[str]:
     """What the request's own columns say about this event."""
     if event.verb == Verb.REGISTER and request.visited_at:
         lag = request.submitted_at - request.visited_at
         if lag.total_seconds() >= 60:
             visited = moment_words(request.visited_at, now)
             yield _("Came %(when)s, entered %(span)s later.") % {"when": visited, "span": span_words(lag)}
-    ends = event.verb in (Verb.REFUSE, Verb.CONCLUDE, Verb.WITHDRAW)
-    if ends and request.result_text and event.changes.get("result_text") == digest_of(request.result_text):
-        if event.verb == Verb.CONCLUDE:
-            yield request.get_outcome_display()
-        yield request.result_text
+    if event.verb in (Verb.REFUSE, Verb.CONCLUDE, Verb.WITHDRAW):
+        yield from _result(request, event, answers)
+
+
+def _result(request: ProxyRequest, event: RequestEvent, answers: dict[str, Any]) -> Iterable[str]:
+    """How this event ended it, in the request's own words or in those kept of an earlier round (R41)."""
+    if event.verb == Verb.CONCLUDE:
+        yield str(Outcome(event.changes["outcome"]).label)
+    kept = (row.result_text for row in answers.values() if isinstance(row, PastRound))
+    ended = event.changes.get("result_text")
+    yield from [text for text in (request.result_text, *kept) if text and digest_of(text) == ended][:1]

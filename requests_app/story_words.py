@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from requests_app.clocks import moment_words
-from requests_app.enums import HopEnding
+from requests_app.enums import VERDICTS, HopEnding
 from requests_app.models import (
     Assignment,
     Authorization,
@@ -132,11 +132,16 @@ def _dispute(row: Dispute, now: datetime, at: datetime, public: bool) -> Iterabl
 
 
 def _past_round(row: PastRound, now: datetime, at: datetime, public: bool) -> Iterable[str]:
-    yield _("Round %(number)d ended: %(outcome)s") % {"number": row.round, "outcome": row.get_outcome_display()}
-    yield row.result_text
+    yield _("Round %(number)d begins, with new 48 hours.") % {"number": row.round + 1}
 
 
 def _ruling(row: Ruling, now: datetime, at: datetime, public: bool) -> Iterable[str]:
+    """Which verdict became which, and when it really happened as far as was found (R44); void speaks for itself."""
+    if row.corrected:
+        words = {"stage": row.get_stage_display(), "original": VERDICTS[row.original], "now": VERDICTS[row.corrected]}
+        yield _("%(stage)s: %(original)s, corrected to: %(now)s") % words
+    if row.true_at:
+        yield _("It really happened %(when)s.") % {"when": moment_words(row.true_at, now)}
     yield row.reason
 
 

@@ -218,6 +218,10 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:client-act withdraw": own("done"),
     "POST requests:client-act rate": own("done"),
     "POST requests:client-act attach": own("done"),
+    "POST requests:client-act answer": own("done"),
+    "POST requests:client-act authorize": own("done"),
+    "POST requests:client-act revoke": own("done"),
+    "POST requests:client-act dispute": own("done"),
     "POST requests:client-act accept": own("404"),
     "POST requests:client-act conclude": own("404"),
     "POST requests:client-act nonsense": own("404"),
@@ -258,6 +262,22 @@ ACCESS: dict[str, dict[str, str]] = {
         "404", village_agent="told", leader="done", personnel_officer="told", supervisor="done"
     ),
     "POST requests:act call_client": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act ask": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act answer": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act authorize": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act revoke": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act mark_urgent": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act lower": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act record_step": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act dispute": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act reopen": staff(
+        "404", village_agent="done", **MAY_NOT | {"leader": "done", "supervisor": "done"}
+    ),
+    "POST requests:act decline": staff(
+        "404", village_agent="told", **MAY_NOT | {"leader": "done", "supervisor": "done"}
+    ),
+    "POST requests:act correct": staff("404", village_agent="told", **MAY_NOT | {"supervisor": "done"}),
+    "POST requests:act void": staff("404", village_agent="told", **MAY_NOT | {"supervisor": "done"}),
     "POST requests:act rate": staff("404"),
     "POST requests:act withdraw": staff("404"),
     "POST requests:act archive": staff("404"),

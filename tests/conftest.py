@@ -36,6 +36,8 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)
 
+pytest_plugins = ("tests.requests_app.stories",)
+
 hypothesis_profiles.load()
 
 

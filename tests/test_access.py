@@ -38,6 +38,17 @@ STANDS_AT = {
     "requests:result-paper": "informed",
     "requests:desk-result-paper": "informed",
     "call_client": "undelivered",
+    "ask": "accepted",
+    "answer": "asked",
+    "authorize": "advocacy",
+    "revoke": "authorized",
+    "mark_urgent": "accepted",
+    "lower": "urgent",
+    "record_step": "accepted",
+    "dispute": "informed",
+    "reopen": "disputed",
+    "decline": "disputed",
+    "correct": "informed",
 }
 """The fixture on which a verb or a paper works; the others work on one that was submitted."""
 
@@ -55,6 +66,18 @@ SENT = {
     "inform": {"means": "phone", "receiver": "self", "substitute_reason": "首谈人请假"},
     "rate": {"grade": "4"},
     "withdraw": {"reason": ""},
+    "ask": {"kind": "materials", "text": "户口簿"},
+    "answer": {"text": "已带来", "means": "in_person"},
+    "authorize": {"scope": "向民政局咨询", "agree": "on", "means": "oral", "given_on": "2026-05-22"},
+    "revoke": {"reason": ""},
+    "mark_urgent": {"reason": "明日手术", "deadline": ""},
+    "lower": {"reason": "改期"},
+    "record_step": {"text": "递交材料", "done_on": "2026-05-22", "body": "县医保局", "reference": "12号"},
+    "dispute": {"text": "卡是坏的", "means": "phone"},
+    "reopen": {"reply": ""},
+    "decline": {"reply": "已核实可用"},
+    "correct": {"stage": "acceptance", "verdict": "overtime", "reason": "停电"},
+    "void": {"reason": "重复登记"},
 }
 """What the form of each verb needs."""
 

@@ -53,8 +53,8 @@ SITUATIONS = {
 }
 """Where else an accepted request can stand."""
 
-NOT_YET = {("asked", Verb.ASK)}
-"""Offered although it must wait: what the client was asked expires by itself, and then it can be asked again (R39)."""
+UNTIL_IT_EXPIRES = {Verb.ASK}
+"""Refused for a time only: what the client was asked expires by itself, and then it can be asked again (R39)."""
 
 BY_OTHERS = {
     Verb.SIGN: "sibling_agent",
@@ -199,14 +199,14 @@ def test_verb_without_its_occasion_changes_nothing(accepted, verb, does, now):
 # --- What a page offers ----------------------------------------------------------------------------------------------
 
 
-def offers_what_works(row, name, user, typed, now):
+def offers_what_works(row, user, typed, now):
     """Every verb that is offered works, every other changes nothing. Returns what was offered."""
-    offered = allowed_verbs(user, row)
+    offered = allowed_verbs(user, row, now + 20 * HOUR)
     assert set(offered) <= set(possible(row.status, ActorKind.AGENT))
     before = state(row)
     for verb in AGENT_VERBS:
-        if verb not in offered or (name, verb) in NOT_YET:
-            late = timedelta(0) if verb in offered else 30 * DAY
+        if verb not in offered:
+            late = timedelta(0) if verb in UNTIL_IT_EXPIRES else 30 * DAY
             with pytest.raises(ActionRefused):
                 click(verb, row, user, typed, now + 20 * HOUR + late)
             continue
@@ -222,7 +222,7 @@ def test_offered_verbs_are_those_the_action_accepts(request, fixture, typed, now
     """What the page offers is what works, to everybody; and to somebody works all that the status allows."""
     row = request.getfixturevalue(fixture)
     lose_message(row)
-    offered = {p: offers_what_works(row, fixture, request.getfixturevalue(p), typed, now) for p in PEOPLE}
+    offered = {p: offers_what_works(row, request.getfixturevalue(p), typed, now) for p in PEOPLE}
     without_occasion = set(possible(row.status, ActorKind.AGENT)) - set(OCCASIONS)
     assert set().union(*offered.values()) == without_occasion
     assert not offered["personnel_officer"] | offered["stranger"]
@@ -231,7 +231,7 @@ def test_offered_verbs_are_those_the_action_accepts(request, fixture, typed, now
 
 def test_offered_verbs_are_those_the_action_accepts_where_nobody_has_it(request, submitted, typed, now):
     """The same of an online request in its queue: its leader may ask, but there is nobody to forward from."""
-    offered = {p: offers_what_works(submitted, "", request.getfixturevalue(p), typed, now) for p in PEOPLE}
+    offered = {p: offers_what_works(submitted, request.getfixturevalue(p), typed, now) for p in PEOPLE}
     assert Verb.ASK in offered["leader"]
     assert Verb.FORWARD not in offered["leader"]
 
@@ -244,5 +244,5 @@ def test_offered_verbs_are_those_the_action_accepts_in_every_situation(request, 
     other = demanding.open_demand(title="供水", actor=request.getfixturevalue("village_agent"), now=now)
     row = ProxyRequest.objects.get(pk=walk_in.pk)
     at_hand = typed._replace(demand=other, unit=request.getfixturevalue("department"))
-    offered = [offers_what_works(row, name, request.getfixturevalue(p), at_hand, now) for p in PEOPLE]
+    offered = [offers_what_works(row, request.getfixturevalue(p), at_hand, now) for p in PEOPLE]
     assert set().union(*offered)

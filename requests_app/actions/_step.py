@@ -9,10 +9,10 @@ from django.db import models
 from network.models import Agent, User
 from requests_app.breaches import freeze_running, last_flagged
 from requests_app.enums import Verb
-from requests_app.errors import NotPermitted, TooLate
+from requests_app.errors import TooLate
 from requests_app.log import record
 from requests_app.models import ProxyRequest
-from requests_app.permissions import may
+from requests_app.permissions import refusal
 from requests_app.workflow import TRANSITIONS
 
 
@@ -45,8 +45,8 @@ def begin(proxy_request: ProxyRequest, verb: Verb, actor: User | None, now: date
     """
     locked = ProxyRequest.objects.select_for_update(of=("self",)).select_related("holder_unit", "holder_agent")
     row = locked.get(pk=proxy_request.pk)
-    if actor is not None and not may(actor, verb, row):
-        raise NotPermitted
+    if actor is not None and (refused := refusal(actor, verb, row, now)):
+        raise refused
     if row.status not in TRANSITIONS[verb].sources:
         raise TooLate
     at = max(filter(None, (now, row.changed_at, last_flagged(row) if row.due_at else None)))

@@ -16,6 +16,7 @@ from requests_app.actions.attaching import stored
 from requests_app.enums import AuthorizationMeans, Means, QuestionKind, Verb
 from requests_app.errors import ActionRefused, TooLate
 from requests_app.models import Authorization, ProxyRequest, Question
+from requests_app.occasions import awaits_client
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def ask(*, proxy_request: ProxyRequest, kind: QuestionKind, text: str, actor: Us
     """
     step = begin(proxy_request, Verb.ASK, actor, now)
     request = step.proxy_request
-    if request.asked_until and request.asked_until > step.at:
+    if awaits_client(request, step.at):
         raise ActionRefused(_("A question to the client is still open. Everything needed is asked at once (R39)."))
     question = Question.objects.create(
         proxy_request=request,
@@ -53,13 +54,16 @@ def answer(
 ) -> ProxyRequest:
     """The client answers the open question on the progress page, or an agent takes the answer down (R39).
 
-    Raises TooLate where no question is open any more, ActionRefused for an answer that says nothing.
+    Raises TooLate where no question is open any more, ActionRefused for an answer that says nothing: to a question for
+    consent a yes or a no is asked for.
     """
     step = begin(proxy_request, Verb.ANSWER, actor, now)
     question = open_question(step.proxy_request)
-    if question is None or question.expires_at < step.at:
+    if question is None or not awaits_client(step.proxy_request, step.at):
         raise TooLate(_("No question is open any more."))
-    if not text and not attachments and agreed is None:
+    if question.kind == QuestionKind.CONSENT and agreed is None:
+        raise ActionRefused(_("Choose yes or no."))
+    if question.kind != QuestionKind.CONSENT and not (text or attachments):
         raise ActionRefused(_("Write an answer or add a file."))
     question.answered_at, question.answer, question.agreed = step.at, text, agreed
     question.answered_to, question.answer_means = step.agent, means

@@ -10,8 +10,6 @@ from network.models import User
 from proxyportal.uploads import NewFile
 from requests_app.actions._step import Step, begin
 from requests_app.enums import Verb
-from requests_app.errors import TooLate
-from requests_app.log import guarded
 from requests_app.models import Attachment, ProxyRequest
 
 
@@ -25,10 +23,7 @@ def attach(
 
 
 def stored(step: Step, files: Sequence[NewFile]) -> list[Attachment]:
-    """The rows of these files, on the disk by now. Raises TooLate if the request stands where the verb cannot start: a
-    rollback would leave the files behind, so the guard is asked before anything is stored, too."""
-    if not guarded(step.proxy_request, step.verb).exists():
-        raise TooLate
+    """The rows of these files, on the disk by now."""
     rows = [
         Attachment(
             proxy_request=step.proxy_request,

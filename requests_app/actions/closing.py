@@ -110,8 +110,13 @@ def archive(*, proxy_request: ProxyRequest, now: datetime) -> ProxyRequest:
 
 
 def archive_informed(now: datetime, *, limit: int = 1000) -> int:
-    """Archive requests whose rating window is over, oldest first. Returns how many."""
-    over = ProxyRequest.objects.filter(status=Status.INFORMED, informed_at__lt=now - RATING_WINDOW)
+    """Archive requests whose rating window is over, oldest first. Returns how many.
+
+    The reply to a dispute opens the window anew, so that its client can read it (R41).
+    """
+    begins = now - RATING_WINDOW
+    over = ProxyRequest.objects.filter(status=Status.INFORMED, informed_at__lt=begins)
+    over = over.exclude(disputes__decided_at__gte=begins)
     archived = 0
     for proxy_request in over.order_by("informed_at")[:limit]:
         try:

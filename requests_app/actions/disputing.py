@@ -37,7 +37,7 @@ def dispute(
     )
     if not created:
         raise TooLate(_("The result of this round was disputed before."))
-    return step.write(wrote=[made])
+    return step.write(disputed_at=step.at, wrote=[made])
 
 
 @transaction.atomic
@@ -64,6 +64,7 @@ def reopen(*, proxy_request: ProxyRequest, reply: str = "", actor: User, now: da
         refused_at=None,
         concluded_at=None,
         informed_at=None,
+        disputed_at=None,
         conclusion_verdict="",
         outcome="",
         result_text="",

@@ -140,8 +140,13 @@ def kind_of_hop(sender: Unit, receiver: Unit) -> HopKind:
 
 def check_authorized(request: ProxyRequest, units: Iterable[Unit]) -> None:
     """Nobody intercedes with a department before the client has authorized it (R11). Raises ActionRefused."""
-    reaches_department = any(unit.tier == Tier.DEPARTMENT for unit in units)
-    if request.kind == Kind.ADVOCACY and reaches_department and not request.authorized:
+    if any(unit.tier == Tier.DEPARTMENT for unit in units):
+        check_may_contact(request)
+
+
+def check_may_contact(request: ProxyRequest) -> None:
+    """The gate of R11 itself: an ADVOCACY request without authorization reaches no office. Raises ActionRefused."""
+    if request.kind == Kind.ADVOCACY and not request.authorized:
         raise ActionRefused(_("Interceding with a department needs the client's authorization first (R11)."))
 
 

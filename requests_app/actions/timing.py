@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.models import Agent, User
-from proxyportal.regulation import urgent_conclusion_due
+from proxyportal.regulation import is_overtime, urgent_conclusion_due
 from requests_app.actions._step import begin
+from requests_app.actions.forwarding import check_may_contact
 from requests_app.actions.handling import promises_of
 from requests_app.breaches import freeze_unexcused
 from requests_app.enums import Verb
@@ -25,21 +26,23 @@ def mark_urgent(
     """Confirm that a request is urgent, with the reason and a deadline of its own that replaces the 48 hours (R48).
 
     24 hours from acceptance unless set. Raises ActionRefused for a deadline that is over, or later than 48 hours unless
-    a leader of the unit sets it.
+    a leader of the unit sets it; and once the running limit has passed: urgency is no way out of a limit missed.
     """
     step = begin(proxy_request, Verb.MARK_URGENT, actor, now)
     request = step.proxy_request
-    if request.accepted_at is None:
+    if request.accepted_at is None or request.urgent:
         raise TooLate
-    leader_agrees = leads_holder(actor, request)
+    if request.due_at and is_overtime(request.due_at, step.at):
+        raise ActionRefused(_("The limit has passed already; a deadline of its own comes too late (R48)."))
+    due = deadline or urgent_conclusion_due(request.accepted_at, None)
+    if due <= step.at:
+        raise ActionRefused(_("The deadline must lie in the future."))
     try:
-        due = urgent_conclusion_due(request.accepted_at, deadline, leader_agrees=leader_agrees)
+        urgent_conclusion_due(request.accepted_at, due, leader_agrees=leads_holder(actor, request))
     except ValueError:
         raise ActionRefused(
             _("A deadline later than 48 hours after acceptance is for the unit's leader to set.")
         ) from None
-    if due <= step.at:
-        raise ActionRefused(_("The deadline must lie in the future."))
     mark = _mark(request, step.agent, step.at, reason, due)
     return step.write(urgent=True, urgent_due_at=due, due_at=due, wrote=[mark])
 
@@ -52,7 +55,7 @@ def lower(*, proxy_request: ProxyRequest, reason: str, actor: User, now: datetim
     """
     step = begin(proxy_request, Verb.LOWER, actor, now)
     request = step.proxy_request
-    if not request.urgent:
+    if not request.urgent or request.conclusion_due_at is None:
         raise TooLate
     freeze_unexcused(request, promises_of(request), step.at)
     mark = _mark(request, step.agent, step.at, reason, None)
@@ -73,11 +76,16 @@ def record_step(
 ) -> ProxyRequest:
     """Note a real step of the handling: what was done on which day, with which office, under which number (R16, R31).
 
-    It is what a unit is credited for; forwarding or signing alone is not (R34).
+    It is what a unit is credited for; forwarding or signing alone is not (R34). Raises ActionRefused for a day to come
+    or before the client came, and for an office that was asked in an ADVOCACY request without authorization (R11).
     """
     step = begin(proxy_request, Verb.RECORD_STEP, actor, now)
     if done_on > timezone.localdate(step.at):
         raise ActionRefused(_("This day has not come yet."))
+    if done_on < first_day(step.proxy_request):
+        raise ActionRefused(_("On this day the client had not come yet."))
+    if body:
+        check_may_contact(step.proxy_request)
     done = HandlingStep.objects.create(
         proxy_request=step.proxy_request,
         round=step.proxy_request.round,
@@ -90,6 +98,11 @@ def record_step(
         reference=reference,
     )
     return step.write(wrote=[done])
+
+
+def first_day(request: ProxyRequest) -> date:
+    """The day on which the client came or applied; nothing was done for the request before."""
+    return timezone.localdate(request.visited_at or request.submitted_at)
 
 
 def _mark(

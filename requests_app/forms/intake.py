@@ -134,6 +134,10 @@ class SubmitForm(IntakeForm):
         self.fields["client_name"].widget.attrs["autocomplete"] = "name"
         self.fields["client_phone"].label = _("Your phone")
         self.fields["unit"].label = _("Which village or community do you live in?")
+        self.fields["kind"].help_text = _(
+            "If you are not sure, leave “Errand”. For interceding you give your authorization later, on the progress"
+            " page; nothing waits for it before."
+        )
         self.fields["agent"] = AgentField(choices=self._agent_choices)
         if self.chosen_item:
             self._fit(self.chosen_item)

@@ -77,6 +77,8 @@ class ProxyRequest(models.Model):
     refused_at = models.DateTimeField(null=True)
     concluded_at = models.DateTimeField(null=True)
     informed_at = models.DateTimeField(null=True)
+    disputed_at = models.DateTimeField(null=True)
+    """When the result of this round was disputed, if it was (R41)."""
     closed_at = models.DateTimeField(null=True)
     acceptance_due_at = models.DateTimeField()
     conclusion_due_at = models.DateTimeField(null=True)
@@ -129,6 +131,9 @@ class ProxyRequest(models.Model):
                 name="request_informed_has_time",
                 condition=~Q(status__in=(Status.INFORMED, Status.DISPUTED, Status.ARCHIVED))
                 | Q(informed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="request_disputed_has_time", condition=~Q(status=Status.DISPUTED) | Q(disputed_at__isnull=False)
             ),
             models.CheckConstraint(
                 name="request_offered_while_accepted", condition=Q(offered_unit=None) | Q(status=Status.ACCEPTED)

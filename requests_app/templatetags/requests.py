@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from requests_app.clocks import moment_words
 from requests_app.enums import Verb
+from requests_app.models import ProxyRequest
+from requests_app.tags import Tag, tags_of
 
 register = template.Library()
 
@@ -27,6 +29,12 @@ def masked_phone(phone: str) -> str:
 def when(moment: datetime | None) -> str:
     """A moment as people say it, in Beijing time."""
     return moment_words(moment, timezone.now()) if moment else ""
+
+
+@register.filter
+def tags(request: ProxyRequest) -> list[Tag]:
+    """What is special about a request just now."""
+    return list(tags_of(request, timezone.now()))
 
 
 @register.filter

@@ -18,12 +18,12 @@ from network.enums import Tier
 from requests_app.actions import handling
 from requests_app.clocks import clock_of
 from requests_app.enums import ActorKind, Channel, Verb
-from requests_app.errors import ActionRefused, NotPermitted
+from requests_app.errors import ActionRefused
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import VerbForm
 from requests_app.models import Notification, ProxyRequest
 from requests_app.paper import offered
-from requests_app.permissions import allowed_verbs, may
+from requests_app.permissions import allowed_verbs, may, refusal
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
 from requests_app.views.files import inert_download
@@ -67,7 +67,8 @@ def desk(request: StaffRequest) -> HttpResponse:
     counts = visible.tab_counts(request.user, now)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else next((name for name in TABS if counts[name]), "to_accept")
-    rows = visible.on_tab(tab, request.user, now).with_list_data()
+    rows = visible.on_tab(tab, request.user, now)
+    rows = rows.with_ledger_data() if tab == "ledger" else rows.with_list_data()
     page = CountedPaginator(rows, counts[tab]).get_page(request.GET.get("page"))
     context = {
         "tabs": [
@@ -136,15 +137,17 @@ def page_context(
 ) -> dict[str, Any]:
     """What the page shows; `bound` holds a form sent with mistakes, `clear` shows the client unmasked."""
     now = timezone.now()
-    verbs = allowed_verbs(request.user, shown)
+    verbs = allowed_verbs(request.user, shown, now)
     forms, menu = offer(shown, request.user, verbs, asked=request.GET.get("do", ""), bound=bound or {})
+    story = story_of(shown, now)
     return {
         "shown": shown,
         "clock": clock_of(shown, now),
-        "story": story_of(shown, now),
+        "story": story,
         "files": shown.attachments.all(),
         "forms": forms,
         "menu": menu,
+        "dispute": next((e.texts for e in story if e.verb == Verb.DISPUTE), ()) if shown.disputed_at else (),
         "clear": clear,
         "may_reveal": Verb.REVEAL in verbs,
         "papers": offered.for_staff(shown, may_tell=Verb.REVEAL in verbs),
@@ -160,8 +163,8 @@ def act(request: StaffRequest, receipt: str, verb: str) -> HttpResponse:
         return reveal(request, shown)
     if verb not in AGENT_ACTIONS:
         raise Http404
-    if not may(request.user, Verb(verb), shown):
-        messages.warning(request, NotPermitted.message)
+    if refused := refusal(request.user, Verb(verb), shown, timezone.now()):
+        messages.warning(request, refused.message)
         return redirect("requests:page", receipt)
     form = form_of(Verb(verb), shown, request.user, request.POST, request.FILES)
     if not form.is_valid():
@@ -191,7 +194,7 @@ def reveal(request: StaffRequest, shown: ProxyRequest) -> HttpResponse:
 def receipt(request: StaffRequest, receipt: str) -> HttpResponse:
     """The receipt a walk-in client takes home; only for those who may tell the client anything."""
     shown = visible_request(request, receipt)
-    if Verb.REVEAL not in allowed_verbs(request.user, shown):
+    if not may(request.user, Verb.REVEAL, shown):
         raise Http404
     return render(request, "requests_app/receipt.html", receipt_context(shown, request) | {"desk": True})
 

@@ -19,13 +19,14 @@ from proxyportal.client_address import client_address
 from requests_app import client_pass
 from requests_app.actions import intake
 from requests_app.clocks import clock_of
-from requests_app.enums import ActorKind, Kind, Status, Verb
+from requests_app.enums import ActorKind, Status, Verb
 from requests_app.errors import ActionRefused
 from requests_app.figures import county_figures
 from requests_app.forms.intake import SubmitForm, agent_choices, agent_of
 from requests_app.forms.tracking import TrackForm
 from requests_app.forms.verbs import CLIENT_FORMS, VerbForm
 from requests_app.models import ProxyRequest
+from requests_app.occasions import has_occasion
 from requests_app.paper import offered
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
@@ -124,11 +125,16 @@ def progress(request: HttpRequest, own: ProxyRequest) -> HttpResponse:
     return render(request, "requests_app/progress.html", progress_context(own))
 
 
+OWED_BY_CLIENT = {Verb.ANSWER, Verb.AUTHORIZE}
+"""What somebody waits for; the page shows it before everything else."""
+
+
 def progress_context(own: ProxyRequest, bound: dict[Verb, VerbForm] | None = None) -> dict[str, Any]:
     """What the progress page shows; `bound` holds a form that was sent with mistakes."""
     now = timezone.now()
     rated = own.ratings.filter(round=own.round).first()
-    forms = {verb: client_form(verb, own) for verb in client_verbs(own, now, rated=rated is not None)}
+    sent = bound or {}
+    forms = {verb: client_form(verb, own) for verb in client_verbs(own, now, rated=rated is not None)} | sent
     return {
         "own": own,
         "clock": clock_of(own, now),
@@ -137,21 +143,20 @@ def progress_context(own: ProxyRequest, bound: dict[Verb, VerbForm] | None = Non
         "files": own.attachments.all(),
         "rated": rated,
         "papers": offered.for_client(own),
-        "forms": [(verb, form, verb in (bound or {})) for verb, form in (forms | (bound or {})).items()],
+        "forms": [(verb, form, verb in sent) for verb, form in forms.items()],
+        "owed": OWED_BY_CLIENT,
+        "chooses": not OWED_BY_CLIENT.issuperset(forms),
+        "dispute": own.disputes.last() if own.disputed_at or own.round > 1 else None,
+        "past": own.past_rounds.all() if own.round > 1 else (),
+        "ruling": own.rulings.filter(verb=Verb.VOID).last() if own.status == Status.VOID else None,
     }
 
 
 def client_verbs(own: ProxyRequest, now: datetime, *, rated: bool) -> list[Verb]:
     """What the client is offered: what the table allows now, where there is an occasion for it."""
-    occasion = {
-        Verb.ANSWER: own.asked_until is not None and own.asked_until >= now,
-        Verb.AUTHORIZE: own.kind == Kind.ADVOCACY and not own.authorized,
-        Verb.REVOKE: own.authorized,
-        Verb.RATE: not rated,
-        Verb.DISPUTE: not own.disputes.filter(round=own.round).exists() if own.status == Status.INFORMED else False,
-    }
-    allowed = possible(own.status, ActorKind.CLIENT)
-    return [verb for verb in CLIENT_FORMS if verb in allowed and occasion.get(verb, True)]
+    idle = {Verb.RATE: rated, Verb.AUTHORIZE: own.authorized}
+    allowed = [verb for verb in possible(own.status, ActorKind.CLIENT) if not idle.get(verb)]
+    return [verb for verb in CLIENT_FORMS if verb in allowed and has_occasion(verb, own, now)]
 
 
 def client_form(verb: Verb, own: ProxyRequest, *sent: Any) -> VerbForm:

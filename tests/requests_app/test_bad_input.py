@@ -21,6 +21,7 @@ from requests_app.models import ProxyRequest
 from tests.browsing import Page, answers, assert_beside_the_field, flat, refusals, signed_in, with_pass, without_none
 from tests.conftest import HOUR
 from tests.factories import person
+from tests.requests_app.client_cases import CLIENT_CASES
 from tests.requests_app.handing import post_of
 
 ONE_MEGABYTE = "长" * 330_000
@@ -96,6 +97,7 @@ CASES = {
     "hand over": Case(verbs.HandOverForm, "hand_over/", "accepted", "leader", {"reason": "调离"}),
     "withdraw": Case(verbs.WithdrawForm, "withdraw/", "submitted", "client", {"reason": "办好了"}),
     "client attach": Case(verbs.AttachForm, "attach/", "submitted", "client", {}),
+    **{name: Case(*case) for name, case in CLIENT_CASES.items()},
 }
 
 

@@ -23,6 +23,7 @@ from tests.browsing import answers, signed_in, with_pass
 from tests.conftest import DAY, HOUR, conclude, register
 from tests.factories import ApplicationFactory, ServiceItemFactory, UnitFactory, person
 from tests.files import PDF
+from tests.requests_app import happening
 
 MANY = 24
 """More than one page of a list."""
@@ -128,6 +129,41 @@ def test_progress_costs_the_same_however_long_its_story(accepted, long_story):
         long_story(times)
         counts.append(queries(lambda: with_pass(accepted).get(f"/requests/{accepted.receipt}/")))
     assert counts == [7, 7]
+
+
+@pytest.fixture
+def rounds(informed, village_agent, leader, now):
+    """A request, and a function that lets it be disputed, taken up and asked about some times."""
+
+    def happens(times: int) -> None:
+        at = now + 3 * HOUR
+        for _ in range(times):
+            happening.reopen(happening.dispute(informed, at), village_agent, at)
+            happening.step(informed, village_agent, at)
+            happening.answer(happening.ask(informed, village_agent, at), at)
+            happening.conclude(informed, village_agent, at)
+        happening.dispute(informed, at)
+
+    return happens
+
+
+@pytest.mark.parametrize("times", [1, 4])
+def test_pages_of_a_disputed_request_cost_the_same_however_many_rounds(informed, leader, rounds, times):
+    """Beside the above: the answers of each kind once, the dispute, the rounds before; nothing for each of them."""
+    rounds(times)
+    browser = signed_in(leader)
+    desk = queries(lambda: browser.get(f"/desk/requests/{informed.receipt}/"))
+    progress = queries(lambda: with_pass(informed).get(f"/requests/{informed.receipt}/"))
+    assert (desk, progress) == (11, 12)
+
+
+@pytest.mark.parametrize("fixture", ["consent_asked", "authorized", "urgent", "disputed"])
+def test_page_costs_twelve_queries_at_most_whatever_happened(request, fixture, leader, village_agent):
+    row = request.getfixturevalue(fixture)
+    for user in (leader, village_agent):
+        browser = signed_in(user)
+        assert queries(lambda b=browser: b.get(f"/desk/requests/{row.receipt}/")) <= 12
+    assert queries(lambda: with_pass(row).get(f"/requests/{row.receipt}/")) <= 12
 
 
 def test_tracking_costs_the_same_however_many_requests_there_are(grows, submitted):

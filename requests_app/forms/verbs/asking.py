@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from proxyportal.fields import PlainField
+from network.models import Agent, Appointment
+from proxyportal.fields import DayField, PlainField
 from proxyportal.uploads import FilesField, ScanField
 from requests_app.actions.asking import open_question
 from requests_app.enums import AuthorizationMeans, Means, QuestionKind
-from requests_app.forms.verbs.base import VerbForm, long_text
+from requests_app.forms.verbs.base import VerbForm, long_text, refuse_too_many
 
+SCOPE = _("To contact and consult the offices in charge in this matter and to intercede.")
 YES_OR_NO = [("yes", _("Yes, I agree")), ("no", _("No, I do not agree"))]
 
 
@@ -45,12 +47,20 @@ class AnswerForm(VerbForm):
         question = open_question(self.proxy_request)
         if question is None or question.kind != QuestionKind.CONSENT:
             del self.fields["agreed"]
-        self.asked = question.text if question else ""
+        else:
+            self.fields["text"].label = _("Anything you want to add")
+        self.said = question.text if question else ""
+
+    def clean_attachments(self) -> Any:
+        """No more than a request takes."""
+        refuse_too_many(self.proxy_request, len(self.cleaned_data["attachments"]))
+        return self.cleaned_data["attachments"]
 
     def clean(self) -> dict[str, Any]:
         """An answer that says something."""
         cleaned = super().clean() or {}
-        if not self.errors and "agreed" not in self.fields and not (cleaned["text"] or cleaned["attachments"]):
+        silent = "agreed" not in self.fields and not (cleaned.get("text") or cleaned.get("attachments"))
+        if not self.errors and silent:
             self.add_error("text", _("Write an answer or add a file."))
         return cleaned
 
@@ -78,9 +88,7 @@ class AuthorizeForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scope"].initial = _(
-            "To contact and consult the offices in charge in this matter and to intercede."
-        )
+        self.fields["scope"].initial = SCOPE
 
     def clean(self) -> dict[str, Any]:
         """Ticked today."""
@@ -98,15 +106,32 @@ class RecordAuthorizationForm(VerbForm):
         widget=forms.RadioSelect,
     )
     scope = long_text(label=_("What for?"))
-    given_on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(attrs={"type": "date"}))
+    given_on = DayField(label=_("On which day?"))
     scan = ScanField(label=_("Scan or photo of the signed paper"), required=False)
+    witness = forms.ModelChoiceField(
+        Agent.objects.none(),
+        label=_("Which colleague heard it?"),
+        required=False,
+        empty_label=_("Nobody else"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["given_on"].initial = timezone.localdate
-        self.fields["scope"].initial = _(
-            "To contact and consult the offices in charge in this matter and to intercede."
-        )
+        self.fields["scope"].initial = SCOPE
+        self.fields["witness"].queryset = self._colleagues()  # type: ignore[attr-defined]  # a field of rows
+
+    def _colleagues(self) -> Any:
+        """Who serves beside the person, or where the request lies; a resident's name has no place here."""
+        units = {*(self.user.standing.serves if self.user else ()), self.proxy_request.holder_unit_id}
+        posts = Appointment.objects.live_on(timezone.localdate()).handling().filter(unit__in=units)
+        found = Agent.objects.filter(pk__in=posts.values("agent")).order_by("pk")
+        return found.exclude(user=self.user) if self.user else found
+
+    def clean_scan(self) -> Any:
+        """No more files than a request takes."""
+        refuse_too_many(self.proxy_request, 1 if self.cleaned_data["scan"] else 0)
+        return self.cleaned_data["scan"]
 
     def clean_given_on(self) -> Any:
         """Not a day to come."""

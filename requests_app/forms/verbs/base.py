@@ -5,11 +5,13 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import Tier
 from network.models import Unit, User
 from proxyportal.fields import PlainField
+from proxyportal.uploads import MOST_FILES
 from requests_app.models import ProxyRequest
 
 long_text: Callable[..., PlainField] = partial(PlainField, lines=4, max_length=2000)
@@ -18,10 +20,19 @@ long_text: Callable[..., PlainField] = partial(PlainField, lines=4, max_length=2
 class VerbForm(forms.Form):
     """The words of one verb on one request. Cleans to the arguments of the verb's action."""
 
+    said = ""
+    """What it is about in people's own words, such as the question that is answered; shown above the fields."""
+
     def __init__(self, *args: Any, proxy_request: ProxyRequest, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.proxy_request = proxy_request
         self.user = user
+
+
+def refuse_too_many(proxy_request: ProxyRequest, more: int) -> None:
+    """No more files than a request can reasonably need, however many times somebody adds some."""
+    if more and proxy_request.attachments.count() + more > MOST_FILES:
+        raise ValidationError(_("At most %(number)d files."), params={"number": MOST_FILES}, code="many")
 
 
 TIER_LABELS = {

@@ -9,14 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from proxyportal.fields import LocalTimeField, PlainField
 from proxyportal.regulation import Verdict
-from requests_app.enums import Means, Stage
+from requests_app.enums import VERDICTS, Means, Stage
 from requests_app.forms.verbs.base import VerbForm, long_text
-
-VERDICTS = [
-    (Verdict.ON_TIME.value, _("In time")),
-    (Verdict.EXPLAINED.value, _("Explained in time")),
-    (Verdict.OVERTIME.value, _("Overtime")),
-]
 
 
 class DisputeForm(VerbForm):
@@ -49,14 +43,16 @@ class DeclineForm(VerbForm):
 class VoidForm(VerbForm):
     """Why the request is declared void; it stays in the log."""
 
-    reason = long_text(label=_("Reason"), help_text=_("Nothing is deleted. The request counts to no quota."))
+    reason = long_text(
+        label=_("Reason"), help_text=_("Nothing is deleted, and the request counts to no quota. The client reads this.")
+    )
 
 
 class CorrectForm(VerbForm):
     """Which verdict, what it should say, and why (R44)."""
 
     stage = forms.ChoiceField(label=_("Which verdict?"), widget=forms.RadioSelect)
-    verdict = forms.ChoiceField(label=_("What it should say"), choices=VERDICTS, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label=_("What it should say"), choices=[*VERDICTS.items()], widget=forms.RadioSelect)
     true_at = LocalTimeField(
         label=_("When it really happened"), required=False, help_text=_("Kept beside the time in the log.")
     )
@@ -67,9 +63,8 @@ class CorrectForm(VerbForm):
         row = self.proxy_request
         known = {Stage.ACCEPTANCE: row.acceptance_verdict, Stage.CONCLUSION: row.conclusion_verdict}
         self.known = {stage.value: verdict for stage, verdict in known.items() if verdict}
-        words = dict(VERDICTS)
         self.fields["stage"].choices = [  # type: ignore[attr-defined]  # a field of choices
-            (stage, f"{Stage(stage).label}: {words[verdict]}") for stage, verdict in self.known.items()
+            (stage, f"{Stage(stage).label}: {VERDICTS[verdict]}") for stage, verdict in self.known.items()
         ]
 
     def clean_true_at(self) -> Any:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from network.routing import successors
 from proxyportal.fields import LocalTimeField, PlainField
 from proxyportal.regulation import earliest_promise
-from proxyportal.uploads import MOST_FILES, FilesField
+from proxyportal.uploads import FilesField
 from requests_app.enums import CLOCK_RUNNING, Means, Outcome, Receiver
 from requests_app.forms.successors import ReasonField, SuccessorField
-from requests_app.forms.verbs.base import VerbForm, long_text
+from requests_app.forms.verbs.base import VerbForm, long_text, refuse_too_many
 from requests_app.permissions import is_first_contact
 
 
@@ -103,8 +103,6 @@ class AttachForm(VerbForm):
     attachments = FilesField(label=_("Photos or papers"))
 
     def clean_attachments(self) -> Any:
-        """No more than a request can reasonably need, however many times somebody adds some."""
-        attachments = self.cleaned_data["attachments"]
-        if self.proxy_request.attachments.count() + len(attachments) > MOST_FILES:
-            raise ValidationError(_("At most %(number)d files."), params={"number": MOST_FILES}, code="many")
-        return attachments
+        """No more than a request takes."""
+        refuse_too_many(self.proxy_request, len(self.cleaned_data["attachments"]))
+        return self.cleaned_data["attachments"]
