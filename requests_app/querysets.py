@@ -21,7 +21,7 @@ LIST_COLUMNS = (
     *("submitted_at", "accepted_at", "refused_at", "concluded_at", "disputed_at", "promised_at"),
     *("acceptance_due_at", "conclusion_due_at", "first_contact_id", "registered_by_id"),
     *("client__name", "client__phone", "area__full_name", "item__name", "item__name_en"),
-    *("holder_unit__path", "holder_agent__name"),
+    *("holder_unit__path", "holder_unit__name", "holder_agent__name", "first_contact__name"),
     *("round", "urgent", "urgent_due_at", "hops", "returns", "asked_until", "in_joint_handling", "authorized"),
     *("offered_unit__name", "common_demand_id", "contact_unit_id"),
 )
@@ -93,22 +93,18 @@ class ProxyRequestQuerySet(QuerySet):
 
     def with_list_data(self) -> "ProxyRequestQuerySet":
         """Join what a row of a list shows, and read no other column: a row is built twice as fast."""
-        return self.select_related("item", "area", "client", "holder_unit", "holder_agent", "offered_unit").only(
-            *LIST_COLUMNS
-        )
+        joined = ("item", "client", "area", "holder_unit", "holder_agent", "first_contact", "offered_unit")
+        return self.select_related(*joined).only(*LIST_COLUMNS)
 
     def with_ledger_data(self) -> "ProxyRequestQuerySet":
-        """Join also whose ledger it is, and since when the one who has the request has it: the last event that put it
-        into other hands (R30). Annotated as `held_since`."""
+        """Read also since when the one who has the request has it: the last event that put it into other hands (R30).
+
+        Annotated as `held_since`.
+        """
         events = apps.get_model("requests_app", "RequestEvent").objects.filter(
             proxy_request=OuterRef("pk"), changes__has_any_keys=["holder_unit_id", "holder_agent_id"]
         )
-        rows = (
-            self.with_list_data()
-            .select_related("first_contact")
-            .only(*LIST_COLUMNS, "first_contact__name", "holder_unit__name")
-        )
-        return rows.annotate(held_since=Subquery(events.order_by("-seq").values("at")[:1]))
+        return self.with_list_data().annotate(held_since=Subquery(events.order_by("-seq").values("at")[:1]))
 
     def with_page_data(self) -> "ProxyRequestQuerySet":
         """Join what a request's own page shows."""

@@ -23,8 +23,6 @@ def tags_of(request: ProxyRequest, now: datetime) -> Iterator[Tag]:
     """The tags of a row or a page, the most pressing first. No query."""
     if request.status in CLOCK_RUNNING:
         yield from _of_urgency(request, now)
-    if request.status == Status.DISPUTED:
-        yield Tag("soon", _("Disputed"))
     if request.round > 1:
         yield Tag("told", _("Round %(number)d") % {"number": request.round})
     if request.status in CLOCK_RUNNING:

@@ -96,6 +96,7 @@ REFUSED_COLUMNS = {
     "request_informed_has_time": ("informed", {"informed_at": None}),
     "request_ended_has_outcome": ("refused", {"outcome": ""}),
     "request_accepted_has_first_contact": ("accepted", {"first_contact": None}),
+    "request_disputed_has_time": ("disputed", {"disputed_at": None}),
     "request_offered_while_accepted": ("registered", {"offered_unit": F("holder_unit")}),
     "request_urgent_has_deadline": ("accepted", {"urgent": True}),
 }

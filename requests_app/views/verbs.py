@@ -84,7 +84,7 @@ MENU: dict[Any, tuple[Verb, ...]] = {
         Verb.REFUSE,
     ),
     _("With the client"): (Verb.ASK, Verb.AUTHORIZE, Verb.REVOKE, Verb.ATTACH, Verb.DISPUTE),
-    _("Order"): (Verb.MARK_URGENT, Verb.LOWER, Verb.LINK, Verb.UNLINK, Verb.HAND_OVER, Verb.CORRECT, Verb.VOID),
+    _("Also possible"): (Verb.MARK_URGENT, Verb.LOWER, Verb.LINK, Verb.UNLINK, Verb.HAND_OVER, Verb.CORRECT, Verb.VOID),
 }
 """Everything else, by name; the form comes when it is asked for, so that a page stays short."""
 

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from requests_app.actions import closing, handling, intake
 from requests_app.enums import ActorKind, Channel, Means, Status, Verb
 from requests_app.models import Breach, ProxyRequest
+from requests_app.occasions import has_occasion
 from requests_app.permissions import may
 from requests_app.views.desk import TABS
 from requests_app.views.verbs import OWED
@@ -133,10 +135,12 @@ PEOPLE = ["village_agent", "second_village_agent", "leader", "personnel_officer"
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("stands", STANDS)
 def test_page_offers_what_table_and_permissions_allow(request, stands, who):
-    """Buttons are the table's verbs for agents in this status, cut down to what the relation permits."""
+    """Buttons are the table's verbs for agents in this status, cut down to what the relation permits and what would
+    change something now."""
     shown, person = request.getfixturevalue(stands), request.getfixturevalue(who)
     response = signed_in(person).get(f"/desk/requests/{shown.receipt}/")
     expected = {verb for verb in possible(shown.status, ActorKind.AGENT) if may(person, verb, shown)}
+    expected = {verb for verb in expected if has_occasion(verb, shown, timezone.now())}
     forms = {verb for verb, _, _ in response.context["forms"]}
     named = {verb for _, verbs in response.context["menu"] for verb in verbs}
     assert forms | named == expected - {Verb.REVEAL}

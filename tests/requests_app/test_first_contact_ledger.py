@@ -59,6 +59,16 @@ def test_ledger_says_who_has_it_and_since_when(forwarded, village_agent, town_ag
     assert listed(ledger(town_agent)) == [], "who handles it now owes the client nothing"
 
 
+def test_ledger_asks_nobody_to_track_what_they_handle_themselves(accepted, village_agent):
+    assert listed(ledger(village_agent)) == [accepted]
+    with translation.override("en"):
+        line = render_to_string(
+            "requests_app/_ledger_line.html", {"row": ProxyRequest.objects.with_ledger_data().get()}
+        )
+    assert str(village_agent.agent) in line
+    assert "Track" not in line
+
+
 def test_looks_and_promises_leave_it_in_the_same_hands(forwarded, town_agent, now):
     """Only what puts a request into other hands counts."""
     happening.explain(forwarded, town_agent, now + 3 * HOUR, now + 9 * DAY)
@@ -70,7 +80,7 @@ def test_looks_and_promises_leave_it_in_the_same_hands(forwarded, town_agent, no
     ("fixture", "owed"),
     [
         ("registered", "Track it until somebody accepts it."),
-        ("accepted", "Track it until it is concluded."),
+        ("forwarded", "Track it until it is concluded."),
         ("disputed", "The client does not accept the result: decide."),
         ("concluded", "There is a result: tell the client."),
     ],
@@ -142,7 +152,7 @@ def test_tag_of_urgency_says_until_when(urgent, now):
 
 
 def test_tags_of_a_second_round(disputed, village_agent, now):
-    assert words(disputed, now) == ["Disputed"]
+    assert words(disputed, now) == []
     assert words(happening.reopen(disputed, village_agent, now + 3 * HOUR), now) == ["Round 2"]
 
 
