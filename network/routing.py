@@ -13,7 +13,8 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from network.enums import Tier
 from network.models import Agent, Appointment, Leave, RosterEntry, Unit
-from network.querysets import AppointmentQuerySet, RosterEntryQuerySet, under
+from network.querysets import AppointmentQuerySet, RosterEntryQuerySet, open_then, under
+from network.standing import Standing
 
 
 class Landing(NamedTuple):
@@ -90,6 +91,13 @@ def successors(units: Iterable[Unit], day: date) -> dict[int, list[Appointment]]
         unit.pk: sorted((post for post in posts if _on_one_line(post.unit, unit)), key=lambda post: post.unit != unit)
         for unit in asked
     }
+
+
+def spoken_for(standing: Standing, day: date) -> AppointmentQuerySet:
+    """The posts of those without an account for whom this person registers what residents asked them: in the groups
+    below the villages whose queue the person works (R21, R37)."""
+    groups = Appointment.objects.live_on(day).without_account().in_groups_of(standing.serves)
+    return groups.filter(*open_then(day, prefix="unit__")).select_related("agent", "unit__parent").order_by("unit__code", "pk")
 
 
 def line_of(place: Unit) -> list[Unit]:

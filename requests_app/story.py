@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from requests_app.clocks import moment_words, span_words
+from network.models import Agent
+from requests_app.clocks import lag_words, moment_words
 from requests_app.enums import Verb
 from requests_app.log import ANSWER_MODELS
 from requests_app.models import Explanation, Handover, ProxyRequest, Rating, RequestEvent, ResultNotice
@@ -30,7 +31,10 @@ def story_of(request: ProxyRequest, now: datetime, *, public: bool = False) -> l
     return [_entry(request, event, answers, now, public=public) for event in reversed(events)]
 
 
-PEOPLE: dict[Any, tuple[str, ...]] = {Handover: ("from_agent", "to_agent", "to_unit")}
+PEOPLE: dict[Any, tuple[str, ...]] = {
+    Handover: ("from_agent", "to_agent", "to_unit"),
+    ResultNotice: ("informed_by",),
+}
 """What the words of an answer name beside its own columns."""
 
 
@@ -76,15 +80,21 @@ def _title(event: RequestEvent) -> str:
 
 def _facts(request: ProxyRequest, event: RequestEvent, now: datetime) -> Iterable[str]:
     """What the request's own columns say about this event."""
-    if event.verb == Verb.REGISTER and request.visited_at:
-        lag = request.submitted_at - request.visited_at
-        if lag.total_seconds() >= 60:
-            visited = moment_words(request.visited_at, now)
-            yield _("Came %(when)s, entered %(span)s later.") % {"when": visited, "span": span_words(lag)}
+    if event.verb == Verb.REGISTER and request.visited_at and (span := lag_words(request)):
+        yield _("Came %(when)s, entered %(span)s later.") % {"when": moment_words(request.visited_at, now), "span": span}
+    if event.verb == Verb.REGISTER and event.changes["first_contact_id"] != event.changes["registered_by_id"]:
+        yield _("Entered for %(agent)s, who was asked first.") % {"agent": _first_asked(request, event)}
     if event.verb in (Verb.REFUSE, Verb.CONCLUDE, Verb.WITHDRAW) and request.result_text:
         if event.verb == Verb.CONCLUDE:
             yield request.get_outcome_display()
         yield request.result_text
+
+
+def _first_asked(request: ProxyRequest, event: RequestEvent) -> Agent:
+    """Whom the client asked: the first contact still, or one whose duty has passed on since (R37)."""
+    first = event.changes["first_contact_id"]
+    kept = request.first_contact if request.first_contact_id == first else None
+    return kept or Agent.objects.get(pk=first)
 
 
 def _words(answer: Any, now: datetime, *, public: bool) -> Iterable[str]:
@@ -95,6 +105,8 @@ def _words(answer: Any, now: datetime, *, public: bool) -> Iterable[str]:
             yield _("Promised for %(when)s.") % {"when": moment_words(answer.promised_at, now)}
         case ResultNotice():
             yield f"{answer.get_means_display()} · {answer.get_receiver_display()}"
+            if answer.informed_by and answer.informed_by.user_id is None:  # an agent recorded it for them (R37)
+                yield _("Told by %(agent)s.") % {"agent": answer.informed_by}
             yield from filter(None, (answer.summary, answer.substitute_reason))
         case Rating():
             yield answer.get_grade_display()

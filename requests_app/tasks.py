@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from requests_app import breaches
+from requests_app import breaches, orphans
 from requests_app.actions import closing
 from requests_app.models import Heartbeat
 
@@ -21,3 +21,9 @@ def flag_breaches() -> int:
 def archive_informed() -> int:
     """Archive requests whose rating window is over."""
     return closing.archive_informed(timezone.now())
+
+
+@shared_task
+def remove_orphans() -> int:
+    """Remove files that a crash left without a row."""
+    return orphans.remove_orphans(timezone.now())

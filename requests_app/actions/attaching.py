@@ -1,18 +1,22 @@
 """Keeping the files of a request: checked, stripped of hidden data, stored under generated names."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from network.models import User
+from proxyportal.upload_handlers import is_full
 from proxyportal.uploads import NewFile
 from requests_app.actions._step import begin
 from requests_app.enums import Verb
-from requests_app.errors import TooLate
+from requests_app.errors import NoRoom, TooLate
 from requests_app.log import guarded
 from requests_app.models import Attachment, ProxyRequest
+from requests_app.models.attachments import private_name
 
 
 @transaction.atomic
@@ -21,7 +25,8 @@ def attach(
 ) -> ProxyRequest:
     """Add files to an open request; without an actor the client adds them.
 
-    The guard is asked before anything is stored, too: a rollback would leave the files on the disk.
+    The guard is asked before anything is stored, too: a rollback would leave the files on the disk. Raises NoRoom, with
+    nothing recorded, when the disk is full.
     """
     step = begin(proxy_request, Verb.ATTACH, actor, now)
     if not guarded(step.proxy_request, Verb.ATTACH).exists():
@@ -37,6 +42,24 @@ def attach(
         )
         for new in attachments
     ]
-    for row, new in zip(rows, attachments, strict=True):
-        row.file.save(new.name, ContentFile(new.content))
-    return step.write(wrote=rows)
+    with _all_or_none() as stored:
+        for row, new in zip(rows, attachments, strict=True):
+            stored.append(private_name(row, new.name))  # beforehand: a full disk leaves half a file
+            row.file.name = default_storage.save(stored[-1], ContentFile(new.content))
+            row.save()
+        return step.write(wrote=rows)
+
+
+@contextlib.contextmanager
+def _all_or_none() -> Iterator[list[str]]:
+    """Take the files named in the list off the disk again if anything fails; `orphans` removes what a crash leaves."""
+    stored: list[str] = []
+    try:
+        yield stored
+    except BaseException as error:
+        for name in stored:
+            with contextlib.suppress(OSError):
+                default_storage.delete(name)
+        if isinstance(error, OSError) and is_full(error):
+            raise NoRoom from error
+        raise

@@ -5,8 +5,9 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from requests_app.clocks import moment_words
+from requests_app.clocks import entered_late, lag_words, moment_words
 from requests_app.enums import Verb
+from requests_app.models import ProxyRequest
 
 register = template.Library()
 
@@ -27,6 +28,18 @@ def masked_phone(phone: str) -> str:
 def when(moment: datetime | None) -> str:
     """A moment as people say it, in Beijing time."""
     return moment_words(moment, timezone.now()) if moment else ""
+
+
+@register.filter
+def entry_lag(request: ProxyRequest) -> str:
+    """How long after the visit a walk-in was entered, in words (R43, trap 7); empty if at once."""
+    return lag_words(request)
+
+
+@register.filter
+def late_entry(request: ProxyRequest) -> str:
+    """The same, but only where it was not entered on the day of the visit (R36)."""
+    return lag_words(request) if entered_late(request) else ""
 
 
 @register.filter

@@ -13,17 +13,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from proxyportal.uploads import MAX_BYTES, MAX_FILES, MOST_FILES, NewFile
+from proxyportal.file_kinds import DOC, DOCX, PPT, PPTX, XLS, XLSX
+from proxyportal.upload_handlers import MAX_BYTES
+from proxyportal.uploads import MAX_FILES, MOST_FILES, NewFile
 from requests_app.actions import attaching
 from requests_app.enums import Status
 from requests_app.models import Attachment, ProxyRequest
 from tests.browsing import Page, answers, assert_beside_the_field, refusals, signed_in, with_pass
 from tests.conftest import HOUR
 from tests.files import PDF, chunk, office, photo, picture, png, zipped
+from tests.old_office import doc, ppt, xls
 
 NEW = "/requests/new/"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,8 @@ def stored(attachment: Attachment) -> bytes:
     [
         ("照片.jpg", photo(), "image/jpeg"),
         ("scan.png", picture("PNG"), "image/png"),
-        ("named-like-a-text.txt", picture("PNG"), "image/png"),
+        ("SCAN.PNG", picture("PNG"), "image/png"),
+        ("微信图片.jfif", picture("JPEG"), "image/jpeg"),
         ("palette.png", picture("PNG", "P"), "image/png"),
         ("transparent.png", picture("PNG", "RGBA"), "image/png"),
         ("gray.png", picture("PNG", "LA"), "image/png"),
@@ -60,10 +62,16 @@ def stored(attachment: Attachment) -> bytes:
         ("证明.pdf", PDF, "application/pdf"),
         ("表.docx", office("word"), DOCX),
         ("表.xlsx", office("xl"), XLSX),
+        ("汇报.pptx", office("ppt"), PPTX),
+        ("申请.doc", doc(), DOC),
+        ("名册.xls", xls(), XLS),
+        ("讲稿.ppt", ppt(), PPT),
+        ("申请.wps", doc(), DOC),
+        ("名册.et", xls(), XLS),
     ],
 )
 def test_real_file_is_kept_with_its_real_type(village, name, content, content_type):
-    """Type follows from the content, never from the name."""
+    """Type follows from the content, never from what the browser says; the name must fit it."""
     assert send(village, SimpleUploadedFile(name, content, "text/html")).status_code == 302
     kept = Attachment.objects.get()
     assert (kept.name, kept.content_type, kept.size) == (name, content_type, len(stored(kept)))
@@ -97,6 +105,13 @@ REFUSED = {
     "drawing.svg": SVG,
     "drawing.png": b'<?xml version="1.0"?>' + SVG,
     "archive.docx": zipped(),
+    "picture.txt": picture("PNG"),
+    "picture.pdf": picture("PNG"),
+    "words.doc": office("word"),
+    "table.docx": office("xl"),
+    "paper.exe": PDF,
+    "page.pdf": PDF + b"<script>alert(1)</script>",
+    "archive.pdf": PDF + zipped(),
     "program.pdf": b"MZ\x90\x00" + PDF,
     "moving.gif": picture("GIF"),
     "picture.webp": picture("WEBP"),
@@ -138,7 +153,7 @@ def test_picture_of_too_many_pixels_is_never_drawn(village, monkeypatch):
 
 @pytest.mark.parametrize(("size", "status"), [(MAX_BYTES, 302), (MAX_BYTES + 1, 422)])
 def test_file_may_have_ten_megabytes(village, size, status):
-    content = PDF + b"\0" * (size - len(PDF))
+    content = PDF[:-6] + b"%" * (size - len(PDF)) + PDF[-6:]
     assert send(village, SimpleUploadedFile("a.pdf", content)).status_code == status
 
 
@@ -172,7 +187,8 @@ def test_damaged_picture_is_refused_or_mended_but_never_an_error(village, place)
     [
         ("../../../etc/passwd.pdf", "passwd.pdf"),
         ("C:\\temp\\证明.pdf", "证明.pdf"),
-        ("a\u202efdp.exe", "afdp.exe"),
+        ("a\u202efdp.pdf", "afdp.pdf"),
+        ("证明", "证明.pdf"),
         ("<img src=x onerror=alert(1)>.pdf", "<img src=x onerror=alert(1)>.pdf"),
         ("长" * 200 + ".pdf", "长" * 76 + ".pdf"),
         ("=cmd|calc.pdf", "=cmd|calc.pdf"),
