@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import desk, findings, leaving, pairings, public, visits
+from requests_app.views import desk, findings, leaving, pairings, public, visits, walk_ins
 
 app_name = "requests"
 urlpatterns = [
@@ -15,7 +15,8 @@ urlpatterns = [
     path("requests/<str:receipt>/files/<int:pk>/", public.download, name="client-file"),
     path("requests/<str:receipt>/<str:verb>/", public.act, name="client-act"),
     path("desk/", desk.desk, name="desk"),
-    path("desk/register/", desk.register, name="register"),
+    path("desk/register/", walk_ins.register, name="register"),
+    path("desk/register/known/", walk_ins.known_client, name="known-client"),
     path("desk/requests/<str:receipt>/", desk.page, name="page"),
     path("desk/requests/<str:receipt>/receipt/", desk.receipt, name="desk-receipt"),
     path("desk/requests/<str:receipt>/files/<int:pk>/", desk.download, name="file"),
