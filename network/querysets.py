@@ -69,8 +69,10 @@ class AppointmentQuerySet(QuerySet):
         return self.filter(role__in=HANDLING_ROLES, agent__user__is_active=True)
 
     def without_account(self) -> "AppointmentQuerySet":
-        """Appointments of people who serve residents but cannot sign in, such as a group leader (R21). One whose account
-        was closed is not among them: that account was closed for a reason."""
+        """Appointments of people who serve residents and have no account, such as a group leader (R21).
+
+        One whose account was closed is not among them: it was closed for a reason.
+        """
         return self.filter(role__in=HANDLING_ROLES, agent__user=None)
 
     def in_groups_of(self, units: Iterable[int]) -> "AppointmentQuerySet":

@@ -97,7 +97,11 @@ def spoken_for(standing: Standing, day: date) -> AppointmentQuerySet:
     """The posts of those without an account for whom this person registers what residents asked them: in the groups
     below the villages whose queue the person works (R21, R37)."""
     groups = Appointment.objects.live_on(day).without_account().in_groups_of(standing.serves)
-    return groups.filter(*open_then(day, prefix="unit__")).select_related("agent", "unit__parent").order_by("unit__code", "pk")
+    return (
+        groups.filter(*open_then(day, prefix="unit__"))
+        .select_related("agent", "unit__parent")
+        .order_by("unit__code", "pk")
+    )
 
 
 def line_of(place: Unit) -> list[Unit]:

@@ -14,7 +14,7 @@ FREE = 0xFFFFFFFA
 STORAGE, STREAM, ROOT = 1, 2, 5
 
 
-class Broken(ValueError):
+class Broken(ValueError):  # noqa: N818 - a state of the file
     """The container contradicts itself."""
 
 

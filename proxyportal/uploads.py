@@ -92,7 +92,7 @@ def checked_file(file: UploadedFile, *, documents: Set[str] = DOCUMENTS, refusal
 
 
 def _redrawn(content: bytes, image_format: str, name: str) -> bytes:
-    """The picture upright and without anything but its points: place, camera, comments and what followed it are gone."""
+    """The picture upright, its points alone: place, camera, comments and what followed it are gone."""
     try:
         with _drawing, Image.open(io.BytesIO(content), formats=[image_format]) as image:
             if image.width * image.height > MAX_PIXELS:

@@ -41,8 +41,10 @@ def _count(now: datetime) -> dict[str, Any]:
 
 
 def open_requests_of(agents: Collection[int]) -> dict[int, int]:
-    """How many open requests each of these agents holds, met first, or entered for one without an account (R30, R37, R40).
-    One query."""
+    """How many open requests each of these agents holds, met first, or entered for one without an account (R30, R37).
+
+    One query.
+    """
     asked = frozenset(agents)
     on_behalf = Q(registered_by__in=asked, first_contact__user=None)
     mine = Q(holder_agent__in=asked) | Q(first_contact__in=asked) | on_behalf

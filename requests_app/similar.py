@@ -1,4 +1,4 @@
-"""Requests that may be about the same matter: of the same phone, or alike in words and from the same town (R33, trap 12).
+"""Requests that may be about the same matter: of one phone, or alike in words and from one town (R33, trap 12).
 
 They are shown, never merged: whether two requests are one matter is for people to say. Words are compared in Python, by
 characters and pairs of them, which needs no dictionary of Chinese and no extension of the database.
@@ -7,7 +7,7 @@ characters and pairs of them, which needs no dictionary of Chinese and no extens
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -56,8 +56,10 @@ def similar_to(request: ProxyRequest, user: User) -> list[Similar]:
 
 
 def likeness(text: str, other: str) -> float:
-    """How alike two texts are, from 0 to 1: what share of their characters and of the pairs of these they have in common
-    (the mean of both Dice coefficients). Pairs tell matters apart, characters forgive another order of words."""
+    """How alike two texts are, from 0 to 1: the mean of two Dice coefficients, of their characters and of the pairs.
+
+    Pairs tell matters apart, characters forgive another order of words.
+    """
     return _likeness(_Words.of(text), _Words.of(other))
 
 
@@ -99,7 +101,9 @@ class _Words(NamedTuple):
         """The characters of a text and the pairs of neighboring ones, whatever its width, case and punctuation."""
         plain = unicodedata.normalize("NFKC", text[:COMPARED_TEXT]).casefold()
         words = re.findall(r"\w+", STOCK.sub(" ", plain))
-        return cls(frozenset("".join(words)), frozenset(word[at : at + 2] for word in words for at in range(len(word) - 1)))
+        return cls(
+            frozenset("".join(words)), frozenset(word[at : at + 2] for word in words for at in range(len(word) - 1))
+        )
 
 
 def _likeness(mine: _Words, theirs: _Words) -> float:

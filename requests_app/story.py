@@ -81,7 +81,10 @@ def _title(event: RequestEvent) -> str:
 def _facts(request: ProxyRequest, event: RequestEvent, now: datetime) -> Iterable[str]:
     """What the request's own columns say about this event."""
     if event.verb == Verb.REGISTER and request.visited_at and (span := lag_words(request)):
-        yield _("Came %(when)s, entered %(span)s later.") % {"when": moment_words(request.visited_at, now), "span": span}
+        yield _("Came %(when)s, entered %(span)s later.") % {
+            "when": moment_words(request.visited_at, now),
+            "span": span,
+        }
     if event.verb == Verb.REGISTER and event.changes["first_contact_id"] != event.changes["registered_by_id"]:
         yield _("Entered for %(agent)s, who was asked first.") % {"agent": _first_asked(request, event)}
     if event.verb in (Verb.REFUSE, Verb.CONCLUDE, Verb.WITHDRAW) and request.result_text:

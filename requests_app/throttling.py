@@ -37,8 +37,10 @@ def note_failure(now: datetime, **subjects: str) -> None:
 
 
 def may_look_up(account: int, now: datetime) -> bool:
-    """Count one look-up of a phone by this account; False once there were more within an hour than clients come, as when
-    numbers are tried out."""
+    """Count one look-up of a phone by this account; False once there were more within an hour than clients come.
+
+    Only who tries numbers out looks up so many.
+    """
     subject = {"lookup": str(account)}
     if is_throttled(now, **subject):
         return False

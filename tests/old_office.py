@@ -83,7 +83,7 @@ class Container:
         first = len(self.follows)
         places = list(range(first, first + tables))
         self.follows += [FAT] * tables + [DIFAT] * more
-        self.sectors += [part for part in parts(table(self.follows))]
+        self.sectors += parts(table(self.follows))
         elsewhere = first + tables
         for number in range(more):
             listed = places[IN_HEADER + number * 127 :][:127]

@@ -46,7 +46,9 @@ class RegisterForm(IntakeForm):
     first have a usual answer each and are folded away with it; only who serves more than a village is asked the place.
     """
 
-    client_phone = PhoneField(label=_("Client's phone"), required=False, help_text=_("Leave it empty if there is none."))
+    client_phone = PhoneField(
+        label=_("Client's phone"), required=False, help_text=_("Leave it empty if there is none.")
+    )
     kind = forms.ChoiceField(label=_("What kind of matter is it?"), choices=KINDS, initial=Kind.ERRAND)
     channel = forms.ChoiceField(
         label=_("How did the client come?"), choices=[c for c in Channel.choices if c[0] != Channel.ONLINE]

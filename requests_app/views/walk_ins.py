@@ -64,7 +64,7 @@ def entered(request: StaffRequest, made: ProxyRequest) -> HttpResponse:
 def look_up(request: StaffRequest, form: RegisterForm) -> HttpResponse:
     """The same form, with name and place of the client of this phone filled in; nothing typed is lost.
 
-    The client stands before the agent; that they were shown in full stays in the log of the request they were read from.
+    The client stands before the agent; that they were shown in full stays in the log of the request it was read from.
     """
     now = timezone.now()
     allowed = may_look_up(request.user.pk, now) if form.phone else True

@@ -20,8 +20,7 @@ from tests.old_office import SECTOR, SLIDES, WORD_LOCKED, doc, ppt, record, shee
 from tests.old_office import compound as container
 
 MACROS, LOCKED, DAMAGED, LARGE = (
-    str(message)
-    for message in (file_kinds.MACROS, file_kinds.LOCKED, file_kinds.DAMAGED, file_kinds.TOO_LARGE_INSIDE)
+    str(message) for message in (file_kinds.MACROS, file_kinds.LOCKED, file_kinds.DAMAGED, file_kinds.TOO_LARGE_INSIDE)
 )
 
 
@@ -146,7 +145,7 @@ def test_container_that_says_it_has_endless_sectors_is_not_read():
     """Its tables would take gigabytes; more of them than fit into the file are refused unread."""
     content = bytearray(doc()[:512] + bytes(10_000_000))
     struct.pack_into("<I", content, 68, 0)
-    for sector in range(0, 10_000_000 // SECTOR - 1):
+    for sector in range(10_000_000 // SECTOR - 1):
         struct.pack_into("<I", content, 512 + sector * SECTOR + 508, sector + 1)
     with pytest.raises(compound.Broken):
         compound.Compound(bytes(content))
@@ -220,7 +219,9 @@ def test_bomb_takes_no_more_than_200_megabytes(name):
         "bomb.doc": lambda: doc()[:512] + b"\0\0\0\0" * 2_400_000,
         "parts.docx": many_parts,
     }[name]()
-    done = subprocess.run([sys.executable, "-c", MEASURED, name], input=content, capture_output=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, name], input=content, capture_output=True, check=True, timeout=60
+    )
     assert int(done.stdout) < 200 * 1024
 
 
@@ -229,7 +230,13 @@ def test_bomb_takes_no_more_than_200_megabytes(name):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("证明.docx", doc()), ("证明.doc", office("word")), ("表.docm", office("word")), ("表.xls", office("xl")), ("a.html", PDF)],
+    [
+        ("证明.docx", doc()),
+        ("证明.doc", office("word")),
+        ("表.docm", office("word")),
+        ("表.xls", office("xl")),
+        ("a.html", PDF),
+    ],
 )
 def test_name_that_says_something_else_is_refused(name, content):
     """Magic against extension: the program that opens it later goes by the name."""
@@ -238,7 +245,9 @@ def test_name_that_says_something_else_is_refused(name, content):
     assert name in refused.value.messages[0]
 
 
-@pytest.mark.parametrize(("name", "kept"), [("证明", "证明.doc"), ("证明.DOC", "证明.DOC"), ("证明.2026.doc", "证明.2026.doc")])
+@pytest.mark.parametrize(
+    ("name", "kept"), [("证明", "证明.doc"), ("证明.DOC", "证明.DOC"), ("证明.2026.doc", "证明.2026.doc")]
+)
 def test_name_without_an_extension_gets_one(name, kept):
     """Otherwise Windows could not open what the agent downloads."""
     assert checked_file(SimpleUploadedFile(name, doc())).name == kept

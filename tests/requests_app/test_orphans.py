@@ -44,12 +44,16 @@ def attach(row: ProxyRequest, now: datetime) -> ProxyRequest:
     return attaching.attach(proxy_request=row, attachments=[NEW], actor=None, now=now)
 
 
+def attach_and_crash(row: ProxyRequest, now: datetime) -> None:
+    attach(row, now)
+    raise Crash
+
+
 def crash(row: ProxyRequest, now: datetime) -> Path:
     """Lose everything between the file's writing and the commit; returns the file that stays."""
     before = set(files())
     with pytest.raises(Crash), transaction.atomic():
-        attach(row, now)
-        raise Crash
+        attach_and_crash(row, now)
     [left] = set(files()) - before
     return left
 
