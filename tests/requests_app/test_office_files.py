@@ -114,11 +114,21 @@ def test_file_that_is_not_whole_or_two_things_at_once_is_refused(what):
     assert refusal(NOT_WHOLE[what]) == DAMAGED
 
 
+
+
+def drawing() -> bytes:
+    """An Office file of a program that we do not take."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", '<Override ContentType="application/vnd.ms-visio.drawing.main+xml"/>')
+    return out.getvalue()
+
+
 OTHERS = {
     "an archive": zipped(),
     "a container of another program": container({"Contents": b"x" * 5000}),
     "two documents in one container": container({"WordDocument": b"x" * 5000, "Workbook": b"x" * 5000}),
-    "a new template of a drawing": office("xl").replace(b"spreadsheetml.sheet", b"spreadsheetml.draw!"),
+    "a drawing": drawing(),
 }
 
 
