@@ -26,7 +26,8 @@ FEWEST_PAIRS = 3
 """A shorter text says too little to be like another."""
 ALIKE = 0.4
 """From which likeness on two texts are shown; tried on the examples of the tests."""
-SHOWN = 5
+SHOWN = 3
+"""Of each reason."""
 
 STOCK = re.compile(
     "[你您]好|请问|麻烦|谢谢|希望|尽快|安排|请人|代办|代补|代理|办理|补办|申请|帮忙?|上门"
@@ -46,13 +47,12 @@ class Similar(NamedTuple):
 
 
 def similar_to(request: ProxyRequest, user: User) -> list[Similar]:
-    """What `user` may see of those, at most five of each reason: same phone first, open and recent ones before others;
+    """What `user` may see of those, at most three of each reason: same phone first, open and recent ones before others;
     then the most alike. Two queries, whatever there is; one for a client without a phone."""
     others = ProxyRequest.objects.visible_to(user).exclude(pk=request.pk).with_list_data()
-    same = list(_same_phone(others, request))
-    known = {row.pk for row in same}
-    alike = [row for row in _alike(_nearby(others, request), request) if row.pk not in known]
-    return [*(Similar(row, SAME_PHONE) for row in same), *(Similar(row, SIMILAR_WORDS) for row in alike[:SHOWN])]
+    same = [Similar(row, SAME_PHONE) for row in _same_phone(others, request)]
+    alike = _alike(_nearby(others, request), request)[:SHOWN]
+    return same + [Similar(row, SIMILAR_WORDS) for row in alike]
 
 
 def likeness(text: str, other: str) -> float:
@@ -72,10 +72,12 @@ def _same_phone(others: Any, request: ProxyRequest) -> Iterable[ProxyRequest]:
 
 
 def _nearby(others: Any, request: ProxyRequest) -> Iterable[ProxyRequest]:
-    """Those of the same town, or for an enterprise point of its department, around the same time."""
+    """Those of other phones from the same town, or for an enterprise point its department, around the same time."""
     county_and_town = "/".join(request.area.path.split("/")[:3]) + "/"
     around = (request.submitted_at - NEAR, request.submitted_at + NEAR)
     near = others.filter(area__path__startswith=county_and_town, submitted_at__range=around)
+    if request.client.phone_lookup:
+        near = near.exclude(client__phone_lookup=request.client.phone_lookup)
     return near.order_by("-submitted_at")[:COMPARED]
 
 

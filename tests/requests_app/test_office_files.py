@@ -114,8 +114,6 @@ def test_file_that_is_not_whole_or_two_things_at_once_is_refused(what):
     assert refusal(NOT_WHOLE[what]) == DAMAGED
 
 
-
-
 def drawing() -> bytes:
     """An Office file of a program that we do not take."""
     out = io.BytesIO()

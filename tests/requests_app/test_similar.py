@@ -143,7 +143,7 @@ def test_only_what_the_viewer_may_see_is_shown(village, sibling_village, village
     assert found(lamp, leader) == [(theirs.receipt, SAME_PHONE)]
 
 
-def test_no_more_than_five_of_each_reason(village, village_agent, now):
+def test_no_more_than_three_of_each_reason(village, village_agent, now):
     for _ in range(SHOWN + 2):
         submit(village, LAMP_TOO, now, client_phone=PHONE)
         submit(village, LAMP_TOO, now)
