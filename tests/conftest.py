@@ -3,7 +3,7 @@
     county 海安市
     ├── town 海安镇             town_agent, leader (in charge), personnel_officer
     │   ├── village 新桥村      village_agent, second_village_agent
-    │   │   └── group 一组      group_leader (without an account): the village serves it
+    │   │   └── group 一组      nobody: the village serves it
     │   └── sibling_village 河西村   sibling_agent
     ├── other_town 曲塘镇       nobody
     │   └── other_village 双溪村     other_village_agent
@@ -15,6 +15,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
@@ -23,13 +24,13 @@ from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from network.enums import Category, Role, Tier
-from network.models import Appointment, Unit, User
+from network.models import Unit, User
 from requests_app import append_only
 from requests_app.actions import closing, handling, intake, pairing, visiting
 from requests_app.enums import Channel, Kind, Means, Outcome, VisitKind
 from requests_app.models import Pairing, ProxyRequest, Visit
 from tests import hypothesis_profiles
-from tests.factories import ApplicationFactory, AppointmentFactory, ResidentFactory, UnitFactory, UserFactory, person
+from tests.factories import ApplicationFactory, ResidentFactory, UnitFactory, UserFactory, person
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 HOUR = timedelta(hours=1)
@@ -116,12 +117,6 @@ def organization_department(county: Unit) -> Unit:
 @pytest.fixture
 def village_agent(village: Unit) -> User:
     return person("新桥代理员", village, full_time=True, published_phone="0513-88810001")
-
-
-@pytest.fixture
-def group_leader(group: Unit) -> Appointment:
-    """The post of the group's leader, who has no account (R21); the village's agents register for them (R37)."""
-    return AppointmentFactory(agent__name="一组组长", agent__user=None, unit=group, role=Role.GROUP_LEADER)
 
 
 @pytest.fixture
@@ -232,12 +227,6 @@ def walk_in(village: Unit, village_agent: User, now: datetime) -> ProxyRequest:
 
 
 @pytest.fixture
-def on_behalf(village: Unit, village_agent: User, group_leader: Appointment, now: datetime) -> ProxyRequest:
-    """A walk-in who asked `group_leader`; `village_agent` entered and accepted it at `now` (R37)."""
-    return register(village, village_agent, now, accept_at_once=True, on_behalf_of=group_leader)
-
-
-@pytest.fixture
 def concluded(walk_in: ProxyRequest, village_agent: User, now: datetime) -> ProxyRequest:
     """A walk-in, concluded two hours after `now`; its client has not been told."""
     return conclude(walk_in, village_agent, now + 2 * HOUR)
@@ -286,13 +275,7 @@ def pair(area: Unit, agent: User, actor: User, now: datetime, **resident: object
 
 
 def register(
-    area: Unit,
-    actor: User,
-    now: datetime,
-    *,
-    accept_at_once: bool = False,
-    on_behalf_of: Appointment | None = None,
-    **client: object,
+    area: Unit, actor: User, now: datetime, *, accept_at_once: bool = False, on_behalf_of: Any = None, **client: object
 ) -> ProxyRequest:
     """Enter a walk-in who came an hour before."""
     return intake.register(

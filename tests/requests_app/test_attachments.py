@@ -14,8 +14,7 @@ from django.test import Client
 from PIL import Image
 
 from proxyportal.file_kinds import DOC, DOCX, PPT, PPTX, XLS, XLSX
-from proxyportal.upload_handlers import MAX_BYTES
-from proxyportal.uploads import MAX_FILES, MOST_FILES, NewFile
+from proxyportal.uploads import NewFile
 from requests_app.actions import attaching
 from requests_app.enums import Status
 from requests_app.models import Attachment, ProxyRequest
@@ -151,19 +150,6 @@ def test_picture_of_too_many_pixels_is_never_drawn(village, monkeypatch):
     assert send(village, SimpleUploadedFile("a.png", png(8000, 5001))).status_code == 422
 
 
-@pytest.mark.parametrize(("size", "status"), [(MAX_BYTES, 302), (MAX_BYTES + 1, 422)])
-def test_file_may_have_ten_megabytes(village, size, status):
-    content = PDF[:-6] + b"%" * (size - len(PDF)) + PDF[-6:]
-    assert send(village, SimpleUploadedFile("a.pdf", content)).status_code == status
-
-
-@pytest.mark.parametrize(("number", "status"), [(MAX_FILES, 302), (MAX_FILES + 1, 422)])
-def test_five_files_may_come_at_once(village, number, status):
-    response = send(village, *(SimpleUploadedFile(f"{n}.pdf", PDF) for n in range(number)))
-    assert response.status_code == status
-    assert Attachment.objects.count() == (number if status == 302 else 0)
-
-
 def test_one_bad_file_keeps_the_others_out(village):
     """All or nothing: nobody has to find out which arrived."""
     send(village, SimpleUploadedFile("a.pdf", PDF), SimpleUploadedFile("b.svg", SVG))
@@ -296,15 +282,3 @@ def test_file_lost_from_the_disk_is_not_found(kept, village_agent):
     kept.file.storage.delete(kept.file.name)
     answer = signed_in(village_agent).get(f"/desk/requests/{kept.proxy_request.receipt}/files/{kept.pk}/")
     assert answer.status_code == 404
-
-
-def test_files_of_one_request_are_limited_over_time(submitted):
-    """R39: however often somebody adds a few."""
-    sent = {"attachments": [SimpleUploadedFile(f"{number}.pdf", PDF) for number in range(MAX_FILES)]}
-    answered = []
-    for _ in range(3):
-        for file in sent["attachments"]:
-            file.seek(0)
-        answered.append(with_pass(submitted).post(f"/requests/{submitted.receipt}/attach/", sent).status_code)
-    assert answered == [302, 302, 422]
-    assert submitted.attachments.count() == MOST_FILES

@@ -5,20 +5,17 @@ import time_machine
 
 from network.enums import Role, Tier
 from network.models import Appointment, User
-from network.owed import owed_by
 from requests_app.actions import closing, handling, visiting
-from requests_app.actions.leaving import duties_of, hand_over_all, leave_post
 from requests_app.enums import Channel, Means, Verb
-from requests_app.errors import ActionRefused, NotPermitted
-from requests_app.left_behind import leftovers
+from requests_app.errors import NotPermitted
 from requests_app.models import ProxyRequest
-from requests_app.permissions import is_first_contact, may
+from requests_app.permissions import may
 from requests_app.replay import tampered
 from requests_app.story import story_of
-from tests.browsing import Page, answers, assert_beside_the_field, refusals, signed_in, with_pass
+from tests.browsing import answers, assert_beside_the_field, refusals, signed_in, with_pass
 from tests.conftest import DAY, HOUR, conclude, register
 from tests.factories import ApplicationFactory, AppointmentFactory, UnitFactory, UserFactory, person
-from tests.requests_app.handing import fresh, hand, post_of
+from tests.requests_app.handing import fresh, post_of
 
 pytestmark = pytest.mark.django_db
 
@@ -205,104 +202,6 @@ def test_form_asks_who_told_only_where_there_are_two(on_behalf, walk_in, village
     assert on_behalf.notices.get().informed_by == leader_of_group
 
 
-# --- People who leave ------------------------------------------------------------------------------------------------
-
-
-def left(user: User, now) -> dict[str, list[str]]:
-    return {str(group.agent): [row.receipt for row in group.requests] for group in leftovers(user, now.date())}
-
-
-def end(post: Appointment) -> None:
-    Appointment.objects.filter(pk=post.pk).update(ends_on="2021-01-01")
-
-
-def test_leader_who_holds_the_post_is_not_gone(on_behalf, leader, now):
-    """Having no account is no leaving (R37)."""
-    assert left(leader, now) == {}
-
-
-def test_leader_out_of_office_is_gone(on_behalf, group_leader, leader, village_agent, now):
-    end(group_leader)
-    assert left(leader, now) == {"一组组长": [on_behalf.receipt]}
-    [group] = leftovers(leader, now.date())
-    assert not group.keeps_contact
-    hand(on_behalf, group_leader.agent, village_agent, leader, now + 5 * HOUR)
-    assert left(leader, now) == {}
-
-
-@pytest.mark.parametrize("stands", ["accepted", "concluded"])
-def test_village_agent_who_left_leaves_the_leaders_requests_behind(
-    on_behalf, village_agent, second_village_agent, leader, now, stands
-):
-    """Otherwise nobody with a desk would owe the client anything, though the leader is still there."""
-    if stands == "concluded":
-        conclude(on_behalf, village_agent, now + 2 * HOUR)
-    end(post_of(village_agent))
-    assert left(leader, now) == {"新桥代理员": [on_behalf.receipt]}
-    [group] = leftovers(leader, now.date())
-    handed = hand_over_all(
-        requests=group.requests,
-        from_agent=group.agent,
-        to=post_of(second_village_agent),
-        reason="调离",
-        keeps_contact=group.keeps_contact,
-        actor=leader,
-        now=now + 5 * HOUR,
-    )
-    assert handed == 1
-    assert left(leader, now) == {}
-    on_behalf.refresh_from_db()
-    assert on_behalf.first_contact == second_village_agent.agent
-    assert is_first_contact(fresh(second_village_agent), on_behalf)
-    assert list(tampered(now + 5 * HOUR)) == []
-    assert "一组组长" in str([entry.texts for entry in story_of(on_behalf, now)]), "the story still says who was asked"
-
-
-def test_both_gone_are_left_behind_each_with_their_part(on_behalf, village_agent, group_leader, leader, now):
-    end(post_of(village_agent))
-    end(group_leader)
-    assert left(leader, now) == {"新桥代理员": [on_behalf.receipt], "一组组长": [on_behalf.receipt]}
-
-
-def test_leaving_passes_what_was_entered_for_leaders(
-    on_behalf, walk_in, village_agent, second_village_agent, leader, now
-):
-    """R40: with the agent goes the tracking, also of a request that is concluded."""
-    conclude(on_behalf, village_agent, now + 2 * HOUR)
-    today = now.date()
-    assert set(duties_of(post_of(village_agent), today).requests) == {on_behalf, walk_in}
-    assert owed_by([village_agent.agent.pk]) == {village_agent.agent.pk: 2}
-    successor = post_of(second_village_agent)
-    handed = leave_post(
-        post=post_of(village_agent), on=today, successor=successor, reason="调离", actor=leader, now=now + 5 * HOUR
-    )
-    assert handed == 2
-    assert set(ProxyRequest.objects.values_list("first_contact", flat=True)) == {second_village_agent.agent.pk}
-
-
-def test_agent_who_serves_elsewhere_keeps_track(on_behalf, village_agent, other_village, leader, now):
-    """As with a first contact's own duty (R30)."""
-    AppointmentFactory(agent=village_agent.agent, unit=other_village)
-    end(village_agent.agent.appointments.earliest("pk"))
-    assert left(leader, now) == {"新桥代理员": [on_behalf.receipt]}, "the handling, which is the village's"
-    [group] = leftovers(leader, now.date())
-    assert group.keeps_contact
-
-
-def test_leader_who_leaves_passes_the_first_contact_on(on_behalf, group_leader, second_village_agent, leader, now):
-    assert list(duties_of(group_leader, now.date()).requests) == [on_behalf]
-    leave_post(
-        post=group_leader,
-        on=now.date(),
-        successor=post_of(second_village_agent),
-        reason="换届",
-        actor=leader,
-        now=now + 5 * HOUR,
-    )
-    on_behalf.refresh_from_db()
-    assert on_behalf.first_contact == second_village_agent.agent
-
-
 def test_leader_who_gets_an_account_sees_and_tells(on_behalf, leader_of_group, village_agent, now):
     """From then on they are a first contact like any other."""
     row = conclude(on_behalf, village_agent, now + 2 * HOUR)
@@ -312,49 +211,3 @@ def test_leader_who_gets_an_account_sees_and_tells(on_behalf, leader_of_group, v
     assert may(user, Verb.INFORM, ProxyRequest.objects.get(pk=row.pk))
     assert on_tab(user, "ledger") == [row.receipt]
     assert on_tab(village_agent, "ledger") == []
-
-
-# --- Clients without a phone (R53) -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def without_phone(village, village_agent, now):
-    return register(village, village_agent, now, accept_at_once=True, client_phone="")
-
-
-def test_client_without_a_phone_is_not_told_by_phone(without_phone, village_agent, now):
-    """R53: in person or in writing; the action refuses, whatever form sent it."""
-    row = conclude(without_phone, village_agent, now + 2 * HOUR)
-    with pytest.raises(ActionRefused, match="R53"):
-        closing.inform(proxy_request=row, means=Means.PHONE, actor=village_agent, now=now + 3 * HOUR)
-    row.refresh_from_db()
-    assert (row.status, row.notices.count()) == ("concluded", 0)
-    assert tell(row, village_agent, now).status == "informed"
-
-
-def test_form_says_why_a_client_without_a_phone_cannot_be_called(without_phone, village_agent, now):
-    row = conclude(without_phone, village_agent, now + 2 * HOUR)
-    response = signed_in(village_agent).post(
-        f"/desk/requests/{row.receipt}/inform/", {"means": "phone", "receiver": "self", "summary": "已告知"}
-    )
-    assert response.status_code == 422
-    assert "R53" in refusals(response)["means"][0]
-    assert_beside_the_field(response)
-    assert Page(response).kept("summary") == {"已告知"}
-
-
-def test_delay_is_not_explained_by_phone_to_a_client_without_one(without_phone, village_agent, now):
-    sent = {"reason": "公示", "promised_at": "2026-06-01T09:00", "receiver": "self"}
-    address = f"/desk/requests/{without_phone.receipt}/explain/"
-    browser = signed_in(village_agent)
-    assert set(refusals(browser.post(address, sent | {"means": "phone"}))) == {"means"}
-    assert browser.post(address, sent | {"means": "written"}).status_code == 302
-
-
-def test_message_of_the_system_tells_a_walk_in_client_nothing(without_phone, walk_in, village_agent, now):
-    """R53: neither a page nor an SMS stands for the intake agent; the request stays among those to tell."""
-    for made in (without_phone, walk_in):
-        row = conclude(made, village_agent, now + 2 * HOUR)
-        with pytest.raises(ActionRefused):
-            closing.inform(proxy_request=row, means=Means.PORTAL, actor=None, now=now + 3 * HOUR)
-        assert row.receipt in on_tab(village_agent, "to_inform")

@@ -12,7 +12,7 @@ from django.test import Client
 
 from proxyportal import upload_handlers
 from proxyportal.upload_handlers import MAX_BYTES
-from proxyportal.uploads import MAX_FILES
+from proxyportal.uploads import MAX_FILES, MOST_FILES
 from requests_app.models import Attachment, ProxyRequest
 from tests.browsing import Page, answers, assert_beside_the_field, refusals, signed_in, with_pass
 from tests.conftest import HOUR
@@ -43,6 +43,31 @@ def test_limits_fit_together():
     assert MAX_FILES * MAX_BYTES < settings.UPLOAD_MAX_BYTES
     assert MAX_FILES < settings.DATA_UPLOAD_MAX_NUMBER_FILES
     assert settings.DATA_UPLOAD_MAX_NUMBER_FILES * MAX_BYTES < settings.UPLOAD_MAX_BYTES
+
+
+@pytest.mark.parametrize(("size", "status"), [(MAX_BYTES, 302), (MAX_BYTES + 1, 422)])
+def test_file_may_have_ten_megabytes(village, size, status):
+    content = PDF[:-6] + b"%" * (size - len(PDF)) + PDF[-6:]
+    assert send(village, content).status_code == status
+
+
+@pytest.mark.parametrize(("number", "status"), [(MAX_FILES, 302), (MAX_FILES + 1, 422)])
+def test_five_files_may_come_at_once(village, number, status):
+    response = send(village, *[PDF] * number)
+    assert response.status_code == status
+    assert Attachment.objects.count() == (number if status == 302 else 0)
+
+
+def test_files_of_one_request_are_limited_over_time(submitted):
+    """R39: however often somebody adds a few."""
+    sent = {"attachments": [SimpleUploadedFile(f"{number}.pdf", PDF) for number in range(MAX_FILES)]}
+    answered = []
+    for _ in range(3):
+        for file in sent["attachments"]:
+            file.seek(0)
+        answered.append(with_pass(submitted).post(f"/requests/{submitted.receipt}/attach/", sent).status_code)
+    assert answered == [302, 302, 422]
+    assert submitted.attachments.count() == MOST_FILES
 
 
 def test_no_more_than_the_limit_is_kept_of_a_file(village, monkeypatch):
