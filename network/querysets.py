@@ -1,6 +1,6 @@
 """Reads of the network, named as phrases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -64,9 +64,20 @@ class AppointmentQuerySet(QuerySet):
     def handling(self) -> "AppointmentQuerySet":
         """Appointments of people who can handle a request here: a handling role and an account that may sign in.
 
-        A group leader without an account is served by the village agent (R37).
+        A group leader without an account is served by the village agent (R37): `without_account`.
         """
         return self.filter(role__in=HANDLING_ROLES, agent__user__is_active=True)
+
+    def without_account(self) -> "AppointmentQuerySet":
+        """Appointments of people who serve residents and have no account, such as a group leader (R21).
+
+        One whose account was closed is not among them: it was closed for a reason.
+        """
+        return self.filter(role__in=HANDLING_ROLES, agent__user=None)
+
+    def in_groups_of(self, units: Iterable[int]) -> "AppointmentQuerySet":
+        """Appointments in the groups right below these units: an agent of a village registers for them (R37)."""
+        return self.filter(unit__tier=Tier.GROUP, unit__parent__in=units)
 
     def to_publish(self, day: date) -> "AppointmentQuerySet":
         """Posts that an edition of `day` holds: in force, in an open unit, and for the public.

@@ -13,7 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from network.enums import Tier
 from network.models import Agent, Appointment, Leave, RosterEntry, Unit
-from network.querysets import AppointmentQuerySet, RosterEntryQuerySet, under
+from network.querysets import AppointmentQuerySet, RosterEntryQuerySet, open_then, under
+from network.standing import Standing
 
 
 class Landing(NamedTuple):
@@ -100,6 +101,17 @@ def receivers(sender: Unit, day: date) -> list[Unit]:
     near = under(sender.path) | Q(pk__in=sender.ancestor_ids) | beside | Q(tier__in=(Tier.TOWN, Tier.DEPARTMENT))
     found = Unit.objects.open_on(day).filter(near, Exists(staffed)).exclude(pk=sender.pk)
     return list(found.order_by("code"))
+
+
+def spoken_for(standing: Standing, day: date) -> AppointmentQuerySet:
+    """The posts of those without an account for whom this person registers what residents asked them: in the groups
+    below the villages whose queue the person works (R21, R37)."""
+    groups = Appointment.objects.live_on(day).without_account().in_groups_of(standing.serves)
+    return (
+        groups.filter(*open_then(day, prefix="unit__"))
+        .select_related("agent", "unit__parent")
+        .order_by("unit__code", "pk")
+    )
 
 
 def line_of(place: Unit) -> list[Unit]:

@@ -35,4 +35,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=20),
         "options": {"expires": 3000},
     },
+    "remove-orphans": {
+        "task": "requests_app.tasks.remove_orphans",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3000},
+    },
 }

@@ -274,6 +274,15 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+"""Twice what a form takes, so that its own message is what people read."""
+UPLOAD_MAX_BYTES = DATA_UPLOAD_MAX_NUMBER_FILES * 10 * 1024 * 1024 + DATA_UPLOAD_MAX_MEMORY_SIZE
+"""A longer body is refused unread; a reverse proxy should take as much (docs/operations.md)."""
+FILE_UPLOAD_HANDLERS = [
+    "proxyportal.upload_handlers.Capped",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "proxyportal.upload_handlers.Temporary",
+]
 
 # --- Logs: codes and ids only, never what people typed ---------------------------------------------------------------
 

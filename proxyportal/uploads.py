@@ -1,32 +1,32 @@
 """Checking the files people add: what they really are, not what their names say."""
 
 import io
+import threading
 import unicodedata
 from collections.abc import Set
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-import filetype
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+from proxyportal.file_kinds import EXTENSIONS, JPEG, PDF, PNG, Refused, fitting_name, kind_of
+from proxyportal.upload_handlers import MAX_BYTES, had_no_room
+
 MAX_FILES = 5
 """At once."""
 MOST_FILES = 10
 """Of one request, added over time."""
-MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-IMAGE_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
-PDF = "application/pdf"
-DOCUMENTS = {
-    PDF,
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-NOT_TAKEN = _("%(name)s is not an image, a PDF, a Word or an Excel file.")
+IMAGE_FORMATS = {JPEG: "JPEG", PNG: "PNG"}
+DOCUMENTS = EXTENSIONS.keys() - IMAGE_FORMATS.keys()
+NOT_TAKEN = _("%(name)s is not a JPEG or PNG image, a PDF, a Word, an Excel or a PowerPoint file.")
+
+_drawing = threading.Lock()
+"""One picture at a time is drawn anew in a process: the largest takes 160 MB, eight at once would take all there is."""
 
 
 class NewFile(NamedTuple):
@@ -47,8 +47,7 @@ class FilesField(forms.FileField):
     """Up to five images, PDF or Office files. Cleans to `NewFile`s whose content is safe to keep."""
 
     def __init__(self, **kwargs: Any) -> None:
-        accept = ",".join([*IMAGE_FORMATS, *DOCUMENTS])
-        super().__init__(widget=ManyFiles(attrs={"accept": accept}), **kwargs)
+        super().__init__(widget=ManyFiles(attrs={"accept": _accepted(DOCUMENTS)}), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[NewFile]:
         """Check every file. Raises ValidationError that names the first bad one."""
@@ -64,7 +63,7 @@ class ScanField(forms.FileField):
     """One scanned or photographed paper, an image or a PDF. Cleans to a `NewFile`."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.FileInput(attrs={"accept": ",".join([*IMAGE_FORMATS, PDF])}), **kwargs)
+        super().__init__(widget=forms.FileInput(attrs={"accept": _accepted({PDF})}), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> NewFile | None:
         """None where none is required and none came. Raises ValidationError for anything else, by what it is and not
@@ -77,33 +76,42 @@ class ScanField(forms.FileField):
 def checked_file(file: UploadedFile, *, documents: Set[str] = DOCUMENTS, refusal: Any = NOT_TAKEN) -> NewFile:
     """The file with its real type; images are drawn anew, which drops their place and camera data."""
     name = _shown_name(file.name or "")
+    if had_no_room(file):
+        raise _refused(_("There is no room for %(name)s at the moment. Send the form without it, or try later."), name)
     if file.size is None or file.size > MAX_BYTES:
         raise _refused(_("%(name)s is larger than 10 MB."), name)
     content = file.read()
-    kind = filetype.guess(content)
-    content_type = kind.mime if kind else ""
+    try:
+        content_type = kind_of(content)
+        if content_type not in documents and content_type not in IMAGE_FORMATS:
+            raise _refused(refusal, name)
+        name = fitting_name(name, content_type)
+    except Refused as refused:
+        raise _refused(refused.message, name) from refused
     if content_type in IMAGE_FORMATS:
-        return NewFile(name, content_type, _redrawn(content, IMAGE_FORMATS[content_type], name))
-    if content_type in documents:
-        return NewFile(name, content_type, content)
-    raise _refused(refusal, name)
+        content = _redrawn(content, IMAGE_FORMATS[content_type], name)
+    return NewFile(name, content_type, content)
 
 
 def _redrawn(content: bytes, image_format: str, name: str) -> bytes:
+    """The picture upright, its points alone: place, camera, comments and what followed it are gone."""
     try:
-        with Image.open(io.BytesIO(content), formats=[image_format]) as image:
+        with _drawing, Image.open(io.BytesIO(content), formats=[image_format]) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise _refused(_("%(name)s has too many pixels."), name)
-            upright = ImageOps.exif_transpose(image)
-            clean = Image.new(upright.mode, upright.size)
-            if upright.mode == "P":
-                clean.putpalette(upright.getpalette() or [])
-            clean.paste(upright)
+            ImageOps.exif_transpose(image, in_place=True)
+            image.info = {key: value for key, value in image.info.items() if key == "transparency"}
             out = io.BytesIO()
-            clean.save(out, image_format, **({"quality": 88} if image_format == "JPEG" else {}))
+            image.save(out, image_format, **({"quality": 88} if image_format == "JPEG" else {}))
             return out.getvalue()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _refused(_("%(name)s cannot be opened as an image."), name) from error
+
+
+def _accepted(documents: Set[str]) -> str:
+    """What the browser's file box offers: images by type, since phones then turn theirs into one, else by extension."""
+    extensions = (extension for kind in EXTENSIONS if kind in documents for extension in EXTENSIONS[kind])
+    return ",".join([*IMAGE_FORMATS, *(f".{extension}" for extension in extensions)])
 
 
 def _shown_name(name: str) -> str:

@@ -110,6 +110,18 @@ def span_words(span: timedelta) -> str:
     return " ".join(_counted(number, unit) for number, unit in parts if number)
 
 
+def lag_words(request: ProxyRequest) -> str:
+    """How long after the visit a walk-in was entered (R43, trap 7); empty for less than a minute and online."""
+    lag = request.entry_lag
+    return span_words(lag) if lag and lag >= timedelta(minutes=1) else ""
+
+
+def entered_late(request: ProxyRequest) -> bool:
+    """Whether a walk-in was entered on a later day than the client came; the same day is in time (R36, ours)."""
+    came, entered = request.visited_at, request.submitted_at
+    return came is not None and timezone.localdate(came) < timezone.localdate(entered)
+
+
 def _counted(number: int, unit: str) -> str:
     return {
         "day": ngettext("%(n)d day", "%(n)d days", number),

@@ -25,3 +25,9 @@ class TooLate(ActionRefused):
     """Somebody was quicker: the request no longer stands where this verb starts."""
 
     message = _("Somebody else was quicker: this request has moved on. Below is how it stands now.")
+
+
+class NoRoom(ActionRefused):
+    """The disk was full when files were to be kept; nothing was recorded."""
+
+    message = _("There is no room for these files at the moment, and nothing was sent. Send it without them, or later.")

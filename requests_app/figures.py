@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 
 from requests_app.enums import ACTIVE
@@ -41,8 +41,14 @@ def _count(now: datetime) -> dict[str, Any]:
 
 
 def open_requests_of(agents: Collection[int]) -> dict[int, int]:
-    """How many open requests each of these agents holds or met first (R30, R40). One query."""
+    """How many open requests each of these agents holds, met first, or entered for one without an account (R30, R37).
+
+    One query.
+    """
     asked = frozenset(agents)
-    mine = Q(holder_agent__in=asked) | Q(first_contact__in=asked)
-    found = ProxyRequest.objects.filter(mine, status__in=ACTIVE).values_list("holder_agent", "first_contact")
-    return dict(Counter(agent for pair in found for agent in asked.intersection(pair)))
+    on_behalf = Q(registered_by__in=asked, first_contact__user=None)
+    mine = Q(holder_agent__in=asked) | Q(first_contact__in=asked) | on_behalf
+    entrant = Case(When(first_contact__user=None, then="registered_by"))
+    rows = ProxyRequest.objects.filter(mine, status__in=ACTIVE)
+    found = rows.values_list("holder_agent", "first_contact", entrant)
+    return dict(Counter(agent for people in found for agent in asked.intersection(people)))

@@ -27,7 +27,7 @@ class Leftover(NamedTuple):
     @property
     def keeps_contact(self) -> bool:
         """Whether the person serves elsewhere, and so stays first contact (R30)."""
-        own = (row for row in self.requests if row.first_contact_id == self.agent.pk)
+        own = (row for row in self.requests if self.agent == _contact_of(row))
         return not any(getattr(row, "contact_gone") for row in own)  # noqa: B009 - annotated by `left_behind`
 
 
@@ -38,7 +38,7 @@ def leftovers(user: Any, day: date) -> list[Leftover]:
     last, wherever the request lies. The same number of queries whatever was left.
     """
     rows = _rows(day)
-    homes = _last_units({row.first_contact_id for row in rows if row.contact_gone})
+    homes = _last_units(filter(None, (_contact_of(row) for row in rows if row.contact_gone)))
     groups: dict[tuple[int, int], Leftover] = {}
     for row in rows:
         for agent, unit in _left_by(row, homes):
@@ -54,13 +54,13 @@ def count_left_behind(user: Any, day: date) -> int:
 
 
 def _rows(day: date) -> list[Any]:
-    rows = ProxyRequest.objects.left_behind(day).select_related("holder_agent__user", "first_contact__user")
-    return list(rows.select_related("holder_unit", "holder_agent__user", "first_contact__user").order_by("pk"))
+    people = ("holder_agent__user", "first_contact__user", "registered_by__user")
+    return list(ProxyRequest.objects.left_behind(day).select_related("holder_unit", *people).order_by("pk"))
 
 
-def _last_units(agents: Iterable[int | None]) -> dict[int, Unit]:
+def _last_units(agents: Iterable[Agent]) -> dict[int, Unit]:
     """Where each of these people handled requests last."""
-    posts = Appointment.objects.filter(agent__in=agents, role__in=HANDLING_ROLES).select_related("unit")
+    posts = Appointment.objects.filter(agent__in=set(agents), role__in=HANDLING_ROLES).select_related("unit")
     # A post without an end, of an account that was closed, is the latest of all; the last one in this order wins.
     return {post.agent_id: post.unit for post in posts.order_by(F("ends_on").asc(nulls_last=True), "pk")}
 
@@ -69,8 +69,15 @@ def _left_by(row: Any, homes: dict[int, Unit]) -> Iterable[tuple[Agent, Unit]]:
     """Whom this request was left behind by, and where; one person once."""
     if row.holder_gone:
         yield row.holder_agent, row.holder_unit
-    if row.contact_gone and not (row.holder_gone and row.holder_agent_id == row.first_contact_id):
-        yield row.first_contact, homes.get(row.first_contact_id, row.holder_unit)
+    contact = _contact_of(row)
+    if row.contact_gone and contact and not (row.holder_gone and row.holder_agent == contact):
+        yield contact, homes.get(contact.pk, row.holder_unit)
+
+
+def _contact_of(row: Any) -> Agent | None:
+    """Whose leaving counts for the first contact's duty: where one without an account is still there, the one who
+    entered the request for them (R37)."""
+    return row.registered_by if row.entrant_gone else row.first_contact
 
 
 def _looks_after(user: Any, unit: Unit) -> bool:

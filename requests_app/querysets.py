@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LIST_COLUMNS = (
     *("receipt", "kind", "channel", "status", "urgent_requested", "description"),
-    *("submitted_at", "accepted_at", "refused_at", "concluded_at", "disputed_at", "promised_at"),
+    *("visited_at", "submitted_at", "accepted_at", "refused_at", "concluded_at", "disputed_at", "promised_at"),
     *("acceptance_due_at", "conclusion_due_at", "first_contact_id", "registered_by_id"),
     *("client__name", "client__phone", "area__full_name", "item__name", "item__name_en"),
     *("holder_unit__path", "holder_unit__name", "holder_agent__name", "first_contact__name"),
@@ -60,19 +60,27 @@ class ProxyRequestQuerySet(QuerySet):
         return self.filter(status__in=CLOCK_RUNNING, holder_agent=agent, holder_unit=unit)
 
     def first_contacted_by(self, agent: Agent) -> "ProxyRequestQuerySet":
-        """Requests whose client this agent still owes something as first contact (R30)."""
-        return self.active().filter(first_contact=agent)
+        """Requests whose client this agent still owes something as first contact (R30), or for one (R37)."""
+        return self.active().filter(contact_duty_of(agent.pk))
 
     def left_behind(self, day: date) -> "ProxyRequestQuerySet":
         """Open requests whose holder serves no longer where they lie, or whose first contact serves nowhere (R40).
 
-        A post that ended and an account that was closed count alike. Annotated with `holder_gone`, `contact_gone`.
+        A post that ended and an account that was closed count alike. A first contact without an account is there as
+        long as both they and who entered the request for them are (R37). Annotated with `holder_gone`, `contact_gone`
+        and, of the latter, `entrant_gone`: it is the one who entered it that left.
         """
         serving = Appointment.objects.live_on(day).handling()
         holder = serving.filter(agent=OuterRef("holder_agent"), unit=OuterRef("holder_unit"))
         holder_gone = Q(status__in=CLOCK_RUNNING, holder_agent__isnull=False) & ~Exists(holder)
-        contact_gone = Q(first_contact__isnull=False) & ~Exists(serving.filter(agent=OuterRef("first_contact")))
-        gone = self.active().annotate(holder_gone=holder_gone, contact_gone=contact_gone)
+        in_post = Appointment.objects.live_on(day).without_account()
+        on_behalf = Q(Exists(in_post.filter(agent=OuterRef("first_contact"))), registered_by__isnull=False)
+        entrant = Exists(serving.filter(agent=OuterRef("registered_by")))
+        contact = Exists(serving.filter(agent=OuterRef("first_contact")))
+        contact_gone = Q(first_contact__isnull=False) & ~(Q(contact) | (on_behalf & Q(entrant)))
+        gone = self.active().annotate(
+            holder_gone=holder_gone, contact_gone=contact_gone, entrant_gone=on_behalf & ~Q(entrant)
+        )
         return gone.filter(Q(holder_gone=True) | Q(contact_gone=True))
 
     def overdue(self, now: datetime) -> "ProxyRequestQuerySet":
@@ -129,7 +137,7 @@ def tab_conditions(user: "User", now: datetime) -> dict[str, Q]:
     mine = Q(holder_agent=agent) if works else Q()
     entered = Q(registered_by=agent) & ~Q(_handed_on(agent))
     told_by_me = Q(first_contact=agent) | entered if works else Q()
-    contact = Q(first_contact=agent) if works else Q(first_contact__isnull=False)
+    contact = contact_duty_of(agent) if works else Q(first_contact__isnull=False)
     return {
         "incoming": _sent_to(standing.serves) if works else Q(offered_unit__isnull=False) | Q(in_joint_handling=True),
         "to_accept": Q(status=Status.SUBMITTED),
@@ -154,6 +162,12 @@ def _sent_to(units: frozenset[int]) -> Q:
     opinions = apps.get_model("requests_app", "JointOpinion").objects.filter(unit__in=units, given_at=None)
     owed = Q(in_joint_handling=True, pk__in=opinions.values("proxy_request"))
     return Q(offered_unit__in=units) | owed
+
+
+def contact_duty_of(agent: int | None) -> Q:
+    """That this agent looks after the first contact's duty: as first contact (R30), or because they entered the request
+    for a first contact who has no account (R37)."""
+    return Q(first_contact=agent) | Q(registered_by=agent, first_contact__user=None)
 
 
 def _handed_on(agent: int | None) -> Exists:

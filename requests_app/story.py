@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from requests_app.clocks import moment_words, span_words
+from network.models import Agent
+from requests_app.clocks import lag_words, moment_words
 from requests_app.enums import Outcome, Verb
 from requests_app.log import ANSWER_MODELS, digest_of
 from requests_app.models import PastRound, ProxyRequest, RequestEvent
@@ -106,11 +107,11 @@ def _title(event: RequestEvent) -> str:
 
 def _facts(request: ProxyRequest, event: RequestEvent, answers: dict[str, Any], now: datetime) -> Iterable[str]:
     """What the request's own columns say about this event."""
-    if event.verb == Verb.REGISTER and request.visited_at:
-        lag = request.submitted_at - request.visited_at
-        if lag.total_seconds() >= 60:
-            visited = moment_words(request.visited_at, now)
-            yield _("Came %(when)s, entered %(span)s later.") % {"when": visited, "span": span_words(lag)}
+    if event.verb == Verb.REGISTER and request.visited_at and (span := lag_words(request)):
+        visited = moment_words(request.visited_at, now)
+        yield _("Came %(when)s, entered %(span)s later.") % {"when": visited, "span": span}
+    if event.verb == Verb.REGISTER and event.changes["first_contact_id"] != event.changes["registered_by_id"]:
+        yield _("Entered for %(agent)s, who was asked first.") % {"agent": _first_asked(request, event)}
     if event.verb in (Verb.REFUSE, Verb.CONCLUDE, Verb.WITHDRAW):
         yield from _result(request, event, answers)
 
@@ -122,3 +123,10 @@ def _result(request: ProxyRequest, event: RequestEvent, answers: dict[str, Any])
     kept = (row.result_text for row in answers.values() if isinstance(row, PastRound))
     ended = event.changes.get("result_text")
     yield from [text for text in (request.result_text, *kept) if text and digest_of(text) == ended][:1]
+
+
+def _first_asked(request: ProxyRequest, event: RequestEvent) -> Agent:
+    """Whom the client asked: the first contact still, or one whose duty has passed on since (R37)."""
+    first = event.changes["first_contact_id"]
+    kept = request.first_contact if request.first_contact_id == first else None
+    return kept or Agent.objects.get(pk=first)

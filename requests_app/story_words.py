@@ -28,6 +28,7 @@ from requests_app.models import (
 
 NAMED: dict[Any, tuple[str, ...]] = {
     Handover: ("from_agent", "to_agent", "to_unit"),
+    ResultNotice: ("informed_by",),
     Assignment: ("from_unit", "to_unit"),
     JointOpinion: ("unit",),
     Authorization: ("witness",),
@@ -50,6 +51,8 @@ def _explanation(row: Explanation, now: datetime, at: datetime, public: bool) ->
 
 def _notice(row: ResultNotice, now: datetime, at: datetime, public: bool) -> Iterable[str]:
     yield f"{row.get_means_display()} · {row.get_receiver_display()}"
+    if row.informed_by and row.informed_by.user_id is None:  # an agent recorded it for them (R37)
+        yield _("Told by %(agent)s.") % {"agent": row.informed_by}
     yield row.summary
     yield row.substitute_reason
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from requests_app import breaches, relay
+from requests_app import breaches, orphans, relay
 from requests_app.actions import closing
 from requests_app.models import Heartbeat
 
@@ -29,3 +29,9 @@ def relay_notifications() -> int:
     sent = relay.relay()
     Heartbeat.objects.update_or_create(job="relay_notifications", defaults={"ran_at": timezone.now()})
     return sent
+
+
+@shared_task
+def remove_orphans() -> int:
+    """Remove files that a crash left without a row."""
+    return orphans.remove_orphans(timezone.now())

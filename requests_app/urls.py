@@ -13,6 +13,7 @@ from requests_app.views import (
     papers,
     public,
     visits,
+    walk_ins,
 )
 
 app_name = "requests"
@@ -28,7 +29,8 @@ urlpatterns = [
     path("requests/<str:receipt>/files/<int:pk>/", public.download, name="client-file"),
     path("requests/<str:receipt>/<str:verb>/", public.act, name="client-act"),
     path("desk/", desk.desk, name="desk"),
-    path("desk/register/", desk.register, name="register"),
+    path("desk/register/", walk_ins.register, name="register"),
+    path("desk/register/known/", walk_ins.known_client, name="known-client"),
     path("desk/requests/<str:receipt>/", desk.page, name="page"),
     path("desk/requests/<str:receipt>/receipt/", desk.receipt, name="desk-receipt"),
     path("desk/requests/<str:receipt>/receipt.pdf", papers.desk_receipt, name="desk-receipt-paper"),

@@ -230,6 +230,8 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:desk": staff("405"),
     "GET requests:register": staff("page", **AGENTS_ONLY),
     "POST requests:register": staff("form", **AGENTS_ONLY),
+    "GET requests:known-client": staff("405"),
+    "POST requests:known-client": staff("page", **AGENTS_ONLY),
     "GET requests:page": staff("404", **SEES_IT),
     "POST requests:page": staff("405"),
     "GET requests:desk-receipt": staff("404", village_agent="page", leader="page"),

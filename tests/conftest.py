@@ -15,6 +15,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
@@ -283,13 +284,16 @@ def pair(area: Unit, agent: User, actor: User, now: datetime, **resident: object
     )
 
 
-def register(area: Unit, actor: User, now: datetime, *, accept_at_once: bool = False) -> ProxyRequest:
+def register(
+    area: Unit, actor: User, now: datetime, *, accept_at_once: bool = False, on_behalf_of: Any = None, **client: object
+) -> ProxyRequest:
     """Enter a walk-in who came an hour before."""
     return intake.register(
-        application=ApplicationFactory(area=area),
+        application=ApplicationFactory(area=area, **client),
         channel=Channel.COUNTER,
         visited_at=now - HOUR,
         accept_at_once=accept_at_once,
+        on_behalf_of=on_behalf_of,
         actor=actor,
         now=now,
     )

@@ -36,12 +36,19 @@ def png(width: int, height: int, *more: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + b"".join(more) + body + chunk(b"IEND", b"")
 
 
-def office(folder: str) -> bytes:
+MAIN = {"word": "wordprocessingml.document", "xl": "spreadsheetml.sheet", "ppt": "presentationml.presentation"}
+"""The folder of each kind of Office file, and what its content type calls the kind."""
+
+
+def office(folder: str, /, *, types: str = "", **parts: str) -> bytes:
+    """A file of Office or WPS with next to nothing in it; more `parts` by name, and more said of them in `types`."""
+    kind = f"application/vnd.openxmlformats-officedocument.{MAIN[folder]}.main+xml"
+    listed = f'<Types><Override PartName="/{folder}/document.xml" ContentType="{kind}"/>{types}</Types>'
+    content = {"[Content_Types].xml": listed, "_rels/.rels": "<Relationships/>", f"{folder}/document.xml": "<x/>"}
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("_rels/.rels", "<Relationships/>")
-        archive.writestr(f"{folder}/document.xml", "<document/>")
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in (content | parts).items():
+            archive.writestr(name, text)
     return out.getvalue()
 
 

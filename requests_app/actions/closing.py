@@ -5,14 +5,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from network.models import User
+from network.models import Agent, User
 from proxyportal.regulation import RATING_WINDOW
 from requests_app.actions._step import begin
 from requests_app.actions.forwarding import lapse_hop
 from requests_app.enums import Channel, Grade, Means, Outcome, Receiver, Status, Verb
-from requests_app.errors import ActionRefused, TooLate
+from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import ProxyRequest, Rating, ResultNotice
 from requests_app.permissions import is_first_contact
+from requests_app.telling import check_means
 
 
 @transaction.atomic
@@ -23,23 +24,28 @@ def inform(
     receiver: Receiver = Receiver.SELF,
     summary: str = "",
     substitute_reason: str = "",
+    told_by: Agent | None = None,
     actor: User | None,
     now: datetime,
 ) -> ProxyRequest:
     """Record that the client was told the result (R51-R55).
 
     The first contact or the intake agent tells a walk-in client, orally or in writing; anybody else gives the reason
-    for standing in (R53), else ActionRefused. Without an actor the system published it on the progress page (R55).
+    for standing in (R53), else ActionRefused. `told_by` is the first contact without an account who told the client;
+    the actor records it for them (R37). Without an actor the system published it on the progress page (R55).
     """
     step = begin(proxy_request, Verb.INFORM, actor, now)
     request = step.proxy_request
     if actor and not is_first_contact(actor, request) and not substitute_reason:
         raise ActionRefused(_("Say why you tell the client in place of the first contact."))
+    if told_by and told_by != step.agent and not (request.is_on_behalf and told_by == request.first_contact):
+        raise NotPermitted
+    check_means(request, means)
     notice, created = ResultNotice.objects.get_or_create(
         proxy_request=request,
         round=request.round,
         defaults={
-            "informed_by": step.agent,
+            "informed_by": told_by or step.agent,
             "informed_at": step.at,
             "means": means,
             "receiver": receiver,

@@ -79,6 +79,8 @@ def _passed_on(step: Step, actor: User, from_agent: Agent, to: Appointment, *, k
         if to.unit_id != request.holder_unit_id:
             check_authorized(request, [to.unit])
         changes |= {"holder_agent": to.agent, "holder_unit": to.unit}
-    if request.first_contact_id == from_agent.pk and not keeps_contact and directs_contact(actor, request):
+    # Who entered a request for somebody without an account has that duty, too, and takes it along (R37).
+    owes = from_agent.pk in (request.first_contact_id, request.registered_by_id if request.is_on_behalf else None)
+    if owes and not keeps_contact and directs_contact(actor, request):
         changes |= {"first_contact": to.agent, "contact_unit": to.unit}
     return changes

@@ -20,6 +20,7 @@ from requests_app.actions.closing import publish_result
 from requests_app.enums import Means, Outcome, Receiver, Verb
 from requests_app.errors import ActionRefused
 from requests_app.models import Explanation, ProxyRequest
+from requests_app.telling import check_means
 
 
 @transaction.atomic
@@ -76,12 +77,14 @@ def explain(
     """Tell the client why it takes longer and until when (R45). Neither stops nor resets the 48 hours.
 
     Given in time it excuses the conclusion until the promised date, which then runs like a limit of its own. The date
-    lies in the future and after the 48 hours, else ActionRefused. An urgent request keeps its own deadline (R48).
+    lies in the future and after the 48 hours, and a client without a phone is not told by phone, else ActionRefused. An
+    urgent request keeps its own deadline (R48).
     """
     step = begin(proxy_request, Verb.EXPLAIN, actor, now)
     request = step.proxy_request
     if promised_at <= earliest_promise(step.at, request.conclusion_due_at or step.at):
         raise ActionRefused(_("The promised date must lie in the future and after the 48-hour limit."))
+    check_means(request, means)
     explanation = Explanation.objects.create(
         proxy_request=request,
         round=request.round,

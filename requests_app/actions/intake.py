@@ -10,8 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.models import Agent, ServiceItem, Unit, User
-from network.routing import Landing, landing
+from network.models import Agent, Appointment, ServiceItem, Unit, User
+from network.routing import Landing, landing, spoken_for
 from proxyportal.encryption import keyed_digest
 from proxyportal.regulation import acceptance_due
 from requests_app.actions.attaching import NewFile, attach
@@ -72,16 +72,22 @@ def register(
     channel: Channel,
     visited_at: datetime,
     accept_at_once: bool,
+    on_behalf_of: Appointment | None = None,
     actor: User,
     now: datetime,
 ) -> ProxyRequest:
     """An agent enters a walk-in (R36). The entry starts the 24 hours, not the visit (R43).
 
     The registering agent is the intake agent and the first contact (R30) and holds the request; `accept_at_once`
-    ("enter and accept") also starts the 48 hours. Raises NotPermitted for who works no queue.
+    ("enter and accept") also starts the 48 hours. `on_behalf_of` is the post of somebody without an account who was
+    asked first, such as the leader of a group: that person is the first contact then, the registering agent tracks the
+    request and holds it in the village above the group (R37). Raises NotPermitted for who works no queue, or speaks for
+    somebody who is not theirs to speak for.
     """
     standing = actor.standing
     if standing.agent is None or standing.home is None or not standing.serves:
+        raise NotPermitted
+    if on_behalf_of and on_behalf_of not in spoken_for(standing, timezone.localdate(now)):
         raise NotPermitted
     request = _once(
         application,
@@ -89,10 +95,10 @@ def register(
         verb=Verb.REGISTER,
         actor=actor,
         channel=channel,
-        holder_unit=standing.home,
+        holder_unit=on_behalf_of.unit.parent if on_behalf_of else standing.home,
         holder_agent=standing.agent,
-        first_contact=standing.agent,
-        contact_unit=standing.home,
+        first_contact=on_behalf_of.agent if on_behalf_of else standing.agent,
+        contact_unit=on_behalf_of.unit.parent if on_behalf_of else standing.home,
         registered_by=standing.agent,
         visited_at=min(visited_at, now),
     )

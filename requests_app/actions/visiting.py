@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from network.models import Agent, Unit, User
+from network.models import Agent, Appointment, Unit, User
 from requests_app.actions.intake import Application, register
 from requests_app.enums import Channel, ContactMeans, Kind, VisitKind
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
@@ -76,6 +76,7 @@ def make_request(
     channel: Channel,
     visited_at: datetime,
     accept_at_once: bool,
+    on_behalf_of: Appointment | None = None,
     actor: User,
     now: datetime,
 ) -> ProxyRequest:
@@ -89,6 +90,7 @@ def make_request(
         channel=channel,
         visited_at=visited_at,
         accept_at_once=accept_at_once,
+        on_behalf_of=on_behalf_of,
         actor=actor,
         now=now,
     )

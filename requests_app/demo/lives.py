@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from network.models import Unit, User
+from django.utils import timezone
+
+from network.enums import Tier
+from network.models import Appointment, Unit, User
+from network.routing import spoken_for
 from requests_app.actions.closing import archive, inform, rate, withdraw
 from requests_app.actions.handling import accept, conclude, explain, refuse
 from requests_app.actions.intake import Application, register, submit
@@ -13,6 +17,7 @@ from requests_app.demo.plans import Plan, Step
 from requests_app.demo.wording import Matter, Wording
 from requests_app.enums import Channel, Means, Receiver, Verb
 from requests_app.models import ProxyRequest
+from requests_app.telling import means_for
 
 MEANS = {Means.PHONE: 55, Means.IN_PERSON: 35, Means.WRITTEN: 10}
 RECEIVERS = {Receiver.SELF: 85, Receiver.FAMILY: 13, Receiver.OTHER: 2}
@@ -22,6 +27,9 @@ STAND_IN = 0.06
 
 WITHOUT_PHONE = 0.05
 """How many walk-in clients leave no phone."""
+
+LEADER_ASKED = 0.2
+"""How many walk-in clients of a group asked its leader first (R37)."""
 
 
 @dataclass
@@ -67,6 +75,17 @@ class Life:
             urgent_requested=self.matter.urgent,
         )
 
+    def asked_first(self, at: datetime) -> Appointment | None:
+        """The leader of the client's group, if the client went to them and the handler enters it for them (R37)."""
+        if self.area.tier != Tier.GROUP or self.wording.rng.random() >= LEADER_ASKED:
+            return None
+        return spoken_for(self.handler.standing, timezone.localdate(at)).filter(unit=self.area).first()
+
+    def means(self) -> Means:
+        """How the client is told; one without a phone face to face (R53)."""
+        means = self.wording.drawn(MEANS)
+        return means if means in means_for(self.request) else Means.IN_PERSON
+
 
 def _submit(life: Life, step: Step) -> ProxyRequest:
     agent = life.handler.standing.agent if life.names_agent else None
@@ -80,6 +99,7 @@ def _register(life: Life, step: Step) -> ProxyRequest:
         visited_at=step.at
         - timedelta(minutes=life.wording.rng.randint(3, 240 if life.plan.channel == Channel.VISIT else 40)),
         accept_at_once=life.plan.accepted_at_once,
+        on_behalf_of=life.asked_first(step.at),
         actor=life.handler,
         now=step.at,
     )
@@ -99,7 +119,7 @@ def _explain(life: Life, step: Step) -> ProxyRequest:
         proxy_request=life.request,
         reason=life.matter.explanation(),
         promised_at=step.promised_at,
-        means=life.wording.drawn(MEANS),
+        means=life.means(),
         receiver=life.wording.drawn(RECEIVERS),
         actor=life.handler,
         now=step.at,
@@ -112,7 +132,7 @@ def _conclude(life: Life, step: Step) -> ProxyRequest:
 
 
 def _inform(life: Life, step: Step) -> ProxyRequest:
-    means = life.wording.drawn(MEANS)
+    means = life.means()
     notices = life.wording.words["notices"]
     stands_in = len(life.desk) > 1 and life.wording.rng.random() < STAND_IN
     return inform(

@@ -1,11 +1,10 @@
-"""The two forms by which a request enters: the resident's and the agent's. They clean; the views act."""
+"""The form by which a resident's request enters, and what it shares with the agent's. They clean; the views act."""
 
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,10 +15,10 @@ from network.catalogue import offered_item
 from network.forms import UnitField
 from network.models import Agent, ServiceItem, Unit
 from network.routing import agents_for
-from proxyportal.fields import KeyField, LocalTimeField, PhoneField, PlainField
+from proxyportal.fields import KeyField, PhoneField, PlainField
 from proxyportal.uploads import FilesField
 from requests_app.actions.intake import Application
-from requests_app.enums import Channel, Kind
+from requests_app.enums import Kind
 from requests_app.forms.successors import agent_labels
 
 KINDS = [
@@ -27,6 +26,8 @@ KINDS = [
     (Kind.VOICE, _("Speaking up: an opinion, a suggestion, something broken")),
     (Kind.ADVOCACY, _("Interceding: a fair claim that you cannot settle alone")),
 ]
+
+FILES_HELP = _("At most 5 images, PDF, Word, Excel or PowerPoint files of up to 10 MB each.")
 
 
 class IntakeForm(forms.Form):
@@ -121,7 +122,7 @@ class SubmitForm(IntakeForm):
     attachments = FilesField(
         label=_("Photos or papers"),
         required=False,
-        help_text=_("At most 5 images, PDF, Word or Excel files of up to 10 MB each."),
+        help_text=FILES_HELP,
     )
     consent = forms.BooleanField(
         label=_("I have read the privacy notice and agree that my details are used for this matter."),
@@ -158,38 +159,6 @@ class SubmitForm(IntakeForm):
         """The agents of the place so far; looked up only when the list is shown or an agent was named."""
         place = UnitField(required=False).place_or_none(self["unit"].value())
         return [("", _("Any agent, whoever is quickest")), *agent_choices(place)]
-
-
-class RegisterForm(IntakeForm):
-    """A walk-in (R36): under a minute, keyboard only. The server's clock starts at entry, not at the visit (R43)."""
-
-    client_phone = PhoneField(label=_("Phone"), required=False, help_text=_("Leave it empty if the client has none."))
-    channel = forms.ChoiceField(
-        label=_("How did the client come?"), choices=[c for c in Channel.choices if c[0] != Channel.ONLINE]
-    )
-    visited_at = LocalTimeField(
-        label=_("When did the client come?"),
-        required=False,
-        help_text=_("Kept beside the time of entry; it moves no clock (R43)."),
-    )
-    folded = ("item", "visited_at")
-
-    consent = forms.BooleanField(
-        label=_("The client was told how their details are used, and agrees."),
-        error_messages={"required": _("Tell the client how their details are used and ask for their agreement.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["client_name"].label = _("Client's name")
-        self.fields["client_phone"].label = _("Client's phone")
-
-    def clean_visited_at(self) -> Any:
-        """Not in the future; empty means just now."""
-        visited_at = self.cleaned_data["visited_at"]
-        if visited_at and visited_at > timezone.now():
-            raise ValidationError(_("This time has not come yet."), code="future")
-        return visited_at or timezone.now()
 
 
 def agent_choices(place: Unit | None) -> list[tuple[int, str]]:

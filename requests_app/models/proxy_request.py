@@ -1,5 +1,7 @@
 """The request itself and the client behind it."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.text import Truncator
@@ -163,6 +165,17 @@ class ProxyRequest(models.Model):
     def is_walk_in(self) -> bool:
         """Whether an agent entered it for a client who came, called or was visited (R36)."""
         return self.channel != Channel.ONLINE
+
+    @property
+    def is_on_behalf(self) -> bool:
+        """Whether the first contact has no account, so that who entered it looks after that duty (R37)."""
+        told_another = self.registered_by_id is not None and self.registered_by_id != self.first_contact_id
+        return told_another and self.first_contact is not None and self.first_contact.user_id is None
+
+    @property
+    def entry_lag(self) -> timedelta | None:
+        """How long after the visit a walk-in was entered (R43, trap 7); None without a visit."""
+        return self.submitted_at - self.visited_at if self.visited_at else None
 
     @property
     def stage(self) -> Stage | None:

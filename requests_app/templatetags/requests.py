@@ -5,7 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from requests_app.clocks import moment_words
+from requests_app.clocks import entered_late, lag_words, moment_words
 from requests_app.enums import Verb
 from requests_app.models import ProxyRequest
 from requests_app.tags import Tag, tags_of
@@ -35,6 +35,18 @@ def when(moment: datetime | None) -> str:
 def tags(request: ProxyRequest) -> list[Tag]:
     """What is special about a request just now."""
     return list(tags_of(request, timezone.now()))
+
+
+@register.filter
+def entry_lag(request: ProxyRequest) -> str:
+    """How long after the visit a walk-in was entered, in words (R43, trap 7); empty if at once."""
+    return lag_words(request)
+
+
+@register.filter
+def late_entry(request: ProxyRequest) -> str:
+    """The same, but only where it was not entered on the day of the visit (R36)."""
+    return lag_words(request) if entered_late(request) else ""
 
 
 @register.filter

@@ -1,9 +1,8 @@
-"""The agents' side: the desk, walk-ins, and one request's page with what may be done now."""
+"""The agents' side: the desk, and one request's page with what may be done now."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,20 +13,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from network.enums import Tier
 from requests_app.actions import handling
 from requests_app.clocks import clock_of
-from requests_app.enums import ActorKind, Channel, Verb
+from requests_app.enums import ActorKind, Verb
 from requests_app.errors import ActionRefused
-from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import VerbForm
 from requests_app.models import Notification, ProxyRequest
 from requests_app.paper import offered
 from requests_app.permissions import allowed_verbs, may, refusal
 from requests_app.receipts import receipt_context
+from requests_app.similar import similar_to
 from requests_app.story import story_of
 from requests_app.views.files import inert_download
-from requests_app.views.findings import asked_finding, enter, pair_agent_hint, prefilled
 from requests_app.views.staff import PAGE_SIZE, StaffRequest
 from requests_app.views.verbs import AGENT_ACTIONS, form_of, offer
 from requests_app.workflow import possible
@@ -94,30 +91,6 @@ def next_verb(request: StaffRequest, row: ProxyRequest, tab: str) -> Verb | None
     return next((verb for verb in now_possible if may(request.user, verb, row)), None)
 
 
-@never_cache
-def register(request: StaffRequest) -> HttpResponse:
-    """Enter a walk-in (R36, R43), perhaps one that a visit brought home (R8)."""
-    standing = request.user.standing
-    if standing.home is None or not standing.serves:
-        raise PermissionDenied(_("Only agents register walk-ins."))
-    finding = asked_finding(request)
-    if request.method != "POST":
-        home = None if standing.home.tier == Tier.DEPARTMENT else standing.home
-        form = RegisterForm(initial={"unit": home, "channel": Channel.COUNTER} | prefilled(finding))
-        return render(request, "requests_app/register.html", {"form": form})
-    form = RegisterForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return render(request, "requests_app/register.html", {"form": form}, status=422)
-    try:
-        made = enter(request, form, finding)
-    except ActionRefused as refused:
-        messages.warning(request, refused.message)
-        return redirect("requests:findings")
-    if pair_agent := pair_agent_hint(request.user, made):
-        messages.info(request, pair_agent)
-    return redirect("requests:desk-receipt", made.receipt)
-
-
 def visible_request(request: StaffRequest, receipt: str) -> ProxyRequest:
     """The request, if this person may see it; 404 for a stranger's as for one that does not exist."""
     if "\x00" in receipt:  # PostgreSQL would answer with an error
@@ -148,6 +121,7 @@ def page_context(
         "forms": forms,
         "menu": menu,
         "dispute": next((e.texts for e in story if e.verb == Verb.DISPUTE), ()) if shown.disputed_at else (),
+        "similar": similar_to(shown, request.user),
         "clear": clear,
         "may_reveal": Verb.REVEAL in verbs,
         "papers": offered.for_staff(shown, may_tell=Verb.REVEAL in verbs),
@@ -196,7 +170,8 @@ def receipt(request: StaffRequest, receipt: str) -> HttpResponse:
     shown = visible_request(request, receipt)
     if not may(request.user, Verb.REVEAL, shown):
         raise Http404
-    return render(request, "requests_app/receipt.html", receipt_context(shown, request) | {"desk": True})
+    context = receipt_context(shown, request) | {"desk": True, "similar": similar_to(shown, request.user)}
+    return render(request, "requests_app/receipt.html", context)
 
 
 @never_cache

@@ -16,8 +16,8 @@ from requests_app.actions import intake, visiting
 from requests_app.care_querysets import FindingQuerySet
 from requests_app.enums import Channel
 from requests_app.errors import ActionRefused
-from requests_app.forms.intake import RegisterForm
 from requests_app.forms.visits import ReplyForm
+from requests_app.forms.walk_ins import RegisterForm
 from requests_app.models import Finding, ProxyRequest, Visit
 from requests_app.pairs import pairing_of
 from requests_app.permissions import may_know_of
@@ -111,6 +111,7 @@ def enter(request: StaffRequest, form: RegisterForm, finding: Finding | None) ->
         "channel": Channel(form.cleaned_data["channel"]),
         "visited_at": form.cleaned_data["visited_at"],
         "accept_at_once": "accept" in request.POST,
+        "on_behalf_of": form.cleaned_data.get("on_behalf_of"),
         "actor": request.user,
         "now": timezone.now(),
     }

@@ -20,7 +20,7 @@ from requests_app import client_pass
 from requests_app.actions import intake
 from requests_app.clocks import clock_of
 from requests_app.enums import ActorKind, Status, Verb
-from requests_app.errors import ActionRefused
+from requests_app.errors import ActionRefused, NoRoom
 from requests_app.figures import county_figures
 from requests_app.forms.intake import SubmitForm, agent_choices, agent_of
 from requests_app.forms.tracking import TrackForm
@@ -58,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 application=form.application(), agent=agent_of(form.cleaned_data["agent"]), now=timezone.now()
             )
         except ActionRefused as refused:
-            form.add_error("client_phone", refused.message)
+            form.add_error("attachments" if isinstance(refused, NoRoom) else "client_phone", refused.message)
         else:
             return client_pass.open_for(request, redirect("requests:receipt", made.receipt), made.receipt)
     return render(request, "requests_app/new.html", {"form": form}, status=422)

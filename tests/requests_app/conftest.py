@@ -1,9 +1,27 @@
-"""The world in which the property test plays."""
+"""More of the cast: a group leader without an account (R21, R37), and the world of the property test."""
+
+from datetime import datetime
 
 import pytest
 
-from network.models import Unit, User
+from network.enums import Role
+from network.models import Appointment, Unit, User
+from requests_app.models import ProxyRequest
+from tests.conftest import register
+from tests.factories import AppointmentFactory
 from tests.requests_app.world import World
+
+
+@pytest.fixture
+def group_leader(group: Unit) -> Appointment:
+    """The post of the group's leader, who has no account (R21); the village's agents register for them (R37)."""
+    return AppointmentFactory(agent__name="一组组长", agent__user=None, unit=group, role=Role.GROUP_LEADER)
+
+
+@pytest.fixture
+def on_behalf(village: Unit, village_agent: User, group_leader: Appointment, now: datetime) -> ProxyRequest:
+    """A walk-in who asked `group_leader`; `village_agent` entered and accepted it at `now` (R37)."""
+    return register(village, village_agent, now, accept_at_once=True, on_behalf_of=group_leader)
 
 
 @pytest.fixture

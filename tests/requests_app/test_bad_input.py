@@ -15,8 +15,9 @@ from django.test import Client
 from network.forms import UnitField
 from proxyportal.fields import CodeField, PhoneField, PlainField
 from requests_app.forms import verbs
-from requests_app.forms.intake import RegisterForm, SubmitForm
+from requests_app.forms.intake import SubmitForm
 from requests_app.forms.tracking import TrackForm
+from requests_app.forms.walk_ins import RegisterForm
 from requests_app.models import ProxyRequest
 from tests.browsing import Page, answers, assert_beside_the_field, flat, refusals, signed_in, with_pass, without_none
 from tests.conftest import HOUR

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 
 from proxyportal.fields import CodeField, KeyField, LocalTimeField, PhoneField, PlainField
 from requests_app.enums import Grade, Means, Outcome, Receiver, Verb
-from requests_app.forms.intake import RegisterForm, SubmitForm, agent_choices
+from requests_app.forms.intake import SubmitForm, agent_choices
 from requests_app.forms.verbs import AGENT_FORMS, CLIENT_FORMS, InformForm, RateForm
+from requests_app.forms.walk_ins import RegisterForm
 from requests_app.views import desk, public
 from tests.browsing import answers
 from tests.conftest import BEIJING

@@ -21,8 +21,8 @@ from proxyportal.regulation import ACCEPTANCE_LIMIT
 from requests_app.demo.plans import CHANNELS, SPAN_DAYS, Planner
 from requests_app.demo.timeline import seed_requests
 from requests_app.demo.told import RECENT
-from requests_app.enums import Channel, Delivery, Status, Verb, Via
-from requests_app.models import Breach, Notification, ProxyRequest, RequestEvent
+from requests_app.enums import Channel, Delivery, Means, Status, Verb, Via
+from requests_app.models import Breach, Notification, ProxyRequest, RequestEvent, ResultNotice
 from requests_app.replay import tampered
 
 NOW = datetime(2026, 5, 22, 6, 30, tzinfo=UTC)
@@ -100,6 +100,17 @@ def test_receipts_and_events_run_with_the_clock(county):
     assert [receipt for _, receipt in entries] == sorted(receipt for _, receipt in entries)
     assert moments == sorted(moments)
     assert moments[-1] <= NOW
+
+
+def test_leaders_of_groups_were_asked_and_nobody_without_a_phone_was_called(county):
+    """R37, R53: the demo follows the rules that the forms enforce."""
+    seeded(requests=200)
+    on_behalf = ProxyRequest.objects.filter(registered_by__isnull=False, first_contact__user=None)
+    assert on_behalf.exists()
+    assert not on_behalf.exclude(area__tier=Tier.GROUP).exists()
+    told = ResultNotice.objects.filter(proxy_request__client__phone_lookup="")
+    assert told.exists()
+    assert not told.filter(means=Means.PHONE).exists()
 
 
 def test_demo_village_desk_has_something_on_every_tab(county):

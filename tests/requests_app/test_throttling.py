@@ -34,7 +34,7 @@ def fail(times: int, now, **subjects: str) -> None:
 
 def test_limits_are_those_announced():
     """The page says a quarter of an hour."""
-    assert LIMITS == {"receipt": (5, QUARTER), "address": (30, HOUR)}
+    assert LIMITS == {"receipt": (5, QUARTER), "address": (30, HOUR), "lookup": (60, HOUR)}
 
 
 @pytest.mark.parametrize(("failures", "throttled"), [(0, False), (4, False), (5, True), (6, True)])

@@ -14,7 +14,22 @@ from proxyportal.uploads import FilesField
 from requests_app.enums import CLOCK_RUNNING, Means, Outcome, Receiver
 from requests_app.forms.successors import ReasonField, SuccessorField
 from requests_app.forms.verbs.base import VerbForm, long_text, refuse_too_many
+from requests_app.models import ProxyRequest
 from requests_app.permissions import is_first_contact
+from requests_app.telling import NO_PHONE, means_for
+
+
+class MeansField(forms.ChoiceField):
+    """How the client was told; what cannot reach this client is not offered, and refused with the reason (R53)."""
+
+    default_error_messages = {"invalid_choice": NO_PHONE}
+
+    def __init__(self) -> None:
+        super().__init__(label=_("How was the client told?"), choices=Means.of_agents())
+
+    def offer(self, proxy_request: ProxyRequest) -> None:
+        """Let the choice be one that reaches the client of this request."""
+        self.choices = [(means.value, means.label) for means in means_for(proxy_request)]
 
 
 class RefuseForm(VerbForm):
@@ -34,8 +49,12 @@ class ExplainForm(VerbForm):
         label=_("Promised date"),
         help_text=_("After the 48-hour limit. Where a statutory procedure takes longer, that body's own limit."),
     )
-    means = forms.ChoiceField(label=_("How was the client told?"), choices=Means.of_agents())
+    means = MeansField()
     receiver = forms.ChoiceField(label=_("Who was told?"), choices=Receiver)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["means"].offer(self.proxy_request)  # type: ignore[attr-defined]  # a field of means
 
     def clean_promised_at(self) -> Any:
         """A date that can still be kept and that lies after the limit it excuses."""
@@ -56,9 +75,10 @@ class ConcludeForm(VerbForm):
 
 
 class InformForm(VerbForm):
-    """How the client was told (R53); a stand-in says why."""
+    """How the client was told (R53); a stand-in says why. A first contact without an account may have done it (R37)."""
 
-    means = forms.ChoiceField(label=_("How was the client told?"), choices=Means.of_agents())
+    told_by = forms.TypedChoiceField(label=_("Who told the client?"), coerce=int)
+    means = MeansField()
     receiver = forms.ChoiceField(label=_("Who was told?"), choices=Receiver)
     summary = PlainField(label=_("What the client said"), max_length=500, required=False)
     substitute_reason = PlainField(label=_("Why you tell the client in place of the first contact"), max_length=300)
@@ -67,6 +87,17 @@ class InformForm(VerbForm):
         super().__init__(*args, **kwargs)
         if self.user and is_first_contact(self.user, self.proxy_request):
             del self.fields["substitute_reason"]
+        self.fields["means"].offer(self.proxy_request)  # type: ignore[attr-defined]  # a field of means
+        agent = self.user.standing.agent if self.user else None
+        tellers = (agent, self.proxy_request.first_contact) if self.proxy_request.is_on_behalf else ()
+        self.tellers = {teller.pk: teller for teller in tellers if teller}
+        self.fields["told_by"].choices = [(pk, str(teller)) for pk, teller in self.tellers.items()]  # type: ignore[attr-defined]  # a field of choices
+        if not self.tellers:
+            del self.fields["told_by"]
+
+    def clean_told_by(self) -> Any:
+        """The person."""
+        return self.tellers[self.cleaned_data["told_by"]]
 
 
 class HandOverForm(VerbForm):
