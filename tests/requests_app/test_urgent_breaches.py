@@ -3,7 +3,7 @@
 import pytest
 
 from proxyportal.regulation import Promise, Verdict, unexcused
-from requests_app.actions import timing
+from requests_app.actions import disputing, timing
 from requests_app.breaches import flag_breaches
 from requests_app.enums import Stage
 from requests_app.models import Breach, ProxyRequest
@@ -121,6 +121,18 @@ def test_marked_and_lowered_again_keeps_one_breach_of_the_48_hours(urgent, limit
         mark(row, leader, limit + DAY, limit + (hours + 1) * HOUR)
     assert found() == [(Stage.CONCLUSION, limit)]
     assert sweeps_and_log_agree(limit + 9 * DAY)
+
+
+def test_lowering_in_a_second_round_brings_nothing_of_the_first_back(urgent, limit, village_agent, leader):
+    """R41, R48: concluded while urgent, round 1 was judged by its own deadline, and stays so."""
+    explain(urgent, village_agent, promised_at=limit + 2 * DAY, now=limit + MICROSECOND)
+    row = conclude(urgent, village_agent, limit + HOUR)
+    disputing.dispute(proxy_request=row, text="没有办好", actor=None, now=limit + HOUR)
+    row = disputing.reopen(proxy_request=row, actor=leader, now=limit + 2 * HOUR)
+    row = mark(row, village_agent, None, limit + 3 * HOUR)
+    lower(row, village_agent, limit + 4 * HOUR)
+    assert found() == []
+    assert sweeps_and_log_agree(limit + DAY)
 
 
 def test_dates_that_ran_out_unexplained_are_told_from_those_that_were_met(now):
