@@ -88,9 +88,14 @@ def leads_holder(user: User, proxy_request: ProxyRequest) -> bool:
 
 def may_forward(user: User, proxy_request: ProxyRequest) -> bool:
     """The holder sends it on, one receiver at a time; after the second return only a leader (R35)."""
-    if proxy_request.offered_unit_id or not holds(user, proxy_request):
+    if not has_alone(user, proxy_request):
         return False
     return proxy_request.returns < RETURNS_BEFORE_LEADER or leads_holder(user, proxy_request)
+
+
+def has_alone(user: User, proxy_request: ProxyRequest) -> bool:
+    """Holds it, and neither is it on its way to another unit (R35) nor do others handle it along (R34)."""
+    return not (proxy_request.offered_unit_id or proxy_request.in_joint_handling) and holds(user, proxy_request)
 
 
 def may_sign(user: User, proxy_request: ProxyRequest) -> bool:
@@ -102,18 +107,12 @@ def may_send_back(user: User, proxy_request: ProxyRequest) -> bool:
     """The receiver, before signing or while holding what was signed for (R35)."""
     if proxy_request.offered_unit_id:
         return may_sign(user, proxy_request)
-    return holds(user, proxy_request) and standing_hop(proxy_request) is not None
+    return has_alone(user, proxy_request) and standing_hop(proxy_request) is not None
 
 
 def may_recall(user: User, proxy_request: ProxyRequest) -> bool:
     """The holder, as long as the receiver has not signed (R35)."""
     return proxy_request.offered_unit_id is not None and holds(user, proxy_request)
-
-
-def may_convene(user: User, proxy_request: ProxyRequest) -> bool:
-    """The holder, while no joint handling is open (R34)."""
-    free = not (proxy_request.in_joint_handling or proxy_request.offered_unit_id)
-    return free and holds(user, proxy_request)
 
 
 def may_opine(user: User, proxy_request: ProxyRequest) -> bool:
@@ -178,26 +177,32 @@ def may_void(user: User, proxy_request: ProxyRequest) -> bool:
 
 
 def unsigned_hop(proxy_request: ProxyRequest) -> Assignment | None:
-    """The hop under way, if the request is (R35)."""
-    return proxy_request.assignments.filter(sign_due_at__isnull=False, signed_at=None, ending="").first()
+    """The hop under way, if the request is on its way (R35). Whoever read the hops beforehand pays no query here."""
+    hops = proxy_request.assignments.all() if proxy_request.offered_unit_id else ()
+    return next((hop for hop in hops if hop.is_under_way), None)
 
 
 def standing_hop(proxy_request: ProxyRequest) -> Assignment | None:
     """The signed hop by which the request came to where it lies, if it came by one in this round (R35)."""
-    if not proxy_request.hops:
-        return None
-    signed = proxy_request.assignments.filter(round=proxy_request.round, signed_at__isnull=False, ending="")
-    hop = signed.select_related("from_unit", "from_agent").last()
-    return hop if hop and hop.to_unit_id == proxy_request.holder_unit_id else None
+    hops = proxy_request.assignments.all() if proxy_request.hops else ()
+    signed = [hop for hop in hops if hop.round == proxy_request.round and hop.signed_at and not hop.ending]
+    return signed[-1] if signed and signed[-1].to_unit_id == proxy_request.holder_unit_id else None
+
+
+def opinions_asked(proxy_request: ProxyRequest) -> list[JointOpinion]:
+    """What the units say that were called in to the joint handling that is open; nothing while none is (R34)."""
+    if not proxy_request.in_joint_handling:
+        return []
+    every = proxy_request.opinions.all()
+    latest = max(opinion.joint_handling_id for opinion in every)
+    return [opinion for opinion in every if opinion.joint_handling_id == latest]
 
 
 def owed_opinion(user: User, proxy_request: ProxyRequest) -> JointOpinion | None:
     """The opinion that a unit the person serves owes to an open joint handling (R34)."""
     serves = user.standing.serves
-    if not proxy_request.in_joint_handling or not serves:
-        return None
-    asked = proxy_request.opinions.filter(unit__in=serves, given_at=None, joint_handling__settled_at=None)
-    return asked.order_by("pk").first()
+    asked = opinions_asked(proxy_request) if serves else ()
+    return next((opinion for opinion in asked if opinion.unit_id in serves and opinion.given_at is None), None)
 
 
 AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
@@ -209,7 +214,7 @@ AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.SIGN: may_sign,
     Verb.SEND_BACK: may_send_back,
     Verb.RECALL: may_recall,
-    Verb.CONVENE: may_convene,
+    Verb.CONVENE: has_alone,
     Verb.OPINE: may_opine,
     Verb.SETTLE: may_settle,
     Verb.ASK: may_explain,
@@ -220,7 +225,7 @@ AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.LOWER: may_lower,
     Verb.RECORD_STEP: holds,
     Verb.EXPLAIN: may_explain,
-    Verb.CONCLUDE: holds,
+    Verb.CONCLUDE: has_alone,
     Verb.INFORM: may_inform,
     Verb.DISPUTE: may_inform,
     Verb.REOPEN: may_reopen,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from network.models import Agent, Appointment, User
 from requests_app.actions._step import Step, begin
-from requests_app.enums import CLOCK_RUNNING, Verb
+from requests_app.actions.forwarding import check_authorized, lapse_hop
+from requests_app.enums import CLOCK_RUNNING, HopEnding, Verb
 from requests_app.errors import ActionRefused, TooLate
 from requests_app.models import Handover, ProxyRequest
 from requests_app.permissions import directs, directs_contact
@@ -32,16 +33,20 @@ def hand_over(
     Handling passes on only while a limit runs: whoever concluded or refused stays the one who did, and only telling the
     client is still owed. `keeps_contact` leaves the first contact's duty where it is, with somebody who goes on serving
     elsewhere. `registered_by` stays: it says who entered the walk-in, and that does not change. From now on the new
-    first contact tells the client, without a reason for standing in (R53).
+    first contact tells the client, without a reason for standing in (R53). Handed to somebody of the unit that it is on
+    its way to, it has arrived: nobody has to sign for it any more (R35).
 
-    Raises NotPermitted, ActionRefused for a successor who holds no handling post now, TooLate if the request has moved
-    on or `from_agent` has nothing of it any more.
+    Raises NotPermitted, ActionRefused for a successor who holds no handling post now or would be the first department
+    to intercede without authorization (R11), TooLate if the request has moved on or `from_agent` has nothing of it.
     """
     step = begin(proxy_request, Verb.HAND_OVER, actor, now)
     _check(from_agent, to, step.at)
     changes = _passed_on(step, actor, from_agent, to, keeps_contact=keeps_contact)
     if not changes:
         raise TooLate
+    arrived = "holder_unit" in changes and step.proxy_request.offered_unit_id == to.unit_id
+    hops = lapse_hop(step, HopEnding.RECALLED) if arrived else []
+    changes |= {"offered_unit": None} if arrived else {}
     handover = Handover.objects.create(
         proxy_request=step.proxy_request,
         round=step.proxy_request.round,
@@ -53,7 +58,7 @@ def hand_over(
         first_contact="first_contact" in changes,
         reason=reason,
     )
-    return step.write(wrote=[handover], **changes)
+    return step.write(wrote=[handover, *hops], **changes)
 
 
 def _check(from_agent: Agent, to: Appointment, at: datetime) -> None:
@@ -70,6 +75,8 @@ def _passed_on(step: Step, actor: User, from_agent: Agent, to: Appointment, *, k
     is_handling = request.status in CLOCK_RUNNING and request.holder_agent_id == from_agent.pk
     if is_handling and directs(actor, request.holder_unit):
         changes |= {"holder_agent": to.agent, "holder_unit": to.unit}
+        if to.unit_id != request.holder_unit_id:
+            check_authorized(request, [to.unit])
     if request.first_contact_id == from_agent.pk and not keeps_contact and directs_contact(actor, request):
         changes |= {"first_contact": to.agent, "contact_unit": to.unit}
     return changes
