@@ -20,7 +20,7 @@ LIST_COLUMNS = (
     *("submitted_at", "accepted_at", "refused_at", "concluded_at", "promised_at"),
     *("acceptance_due_at", "conclusion_due_at", "first_contact_id", "registered_by_id"),
     *("client__name", "client__phone", "area__full_name", "item__name", "item__name_en"),
-    *("holder_unit__path", "holder_agent__name"),
+    *("holder_unit__path", "holder_unit__name", "holder_agent__name", "first_contact__name"),
     *("urgent", "urgent_due_at", "hops", "returns", "asked_until", "in_joint_handling", "authorized"),
     *("offered_unit__name", "common_demand_id", "contact_unit_id"),
 )
@@ -90,9 +90,9 @@ class ProxyRequestQuerySet(QuerySet):
 
     def with_list_data(self) -> "ProxyRequestQuerySet":
         """Join what a row of a list shows, and read no other column: a row is built twice as fast."""
-        return self.select_related("item", "area", "client", "holder_unit", "holder_agent", "offered_unit").only(
-            *LIST_COLUMNS
-        )
+        people = ("holder_agent", "first_contact")
+        units = ("area", "holder_unit", "offered_unit")
+        return self.select_related("item", "client", *units, *people).only(*LIST_COLUMNS)
 
     def with_page_data(self) -> "ProxyRequestQuerySet":
         """Join what a request's own page shows."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import desk, findings, leaving, pairings, public, visits
+from requests_app.views import batch, desk, findings, leaving, pairings, public, visits
 
 app_name = "requests"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("requests/<str:receipt>/files/<int:pk>/", public.download, name="client-file"),
     path("requests/<str:receipt>/<str:verb>/", public.act, name="client-act"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/batch/", batch.batch, name="batch"),
     path("desk/register/", desk.register, name="register"),
     path("desk/requests/<str:receipt>/", desk.page, name="page"),
     path("desk/requests/<str:receipt>/receipt/", desk.receipt, name="desk-receipt"),

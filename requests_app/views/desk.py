@@ -15,14 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from network.enums import Tier
+from proxyportal.regulation import RETURNS_BEFORE_LEADER
 from requests_app.actions import handling
 from requests_app.clocks import clock_of
 from requests_app.enums import ActorKind, Channel, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import VerbForm
+from requests_app.journey import opinions, passing, read_journey, read_journeys
 from requests_app.models import ProxyRequest
-from requests_app.permissions import allowed_verbs, may
+from requests_app.permissions import allowed_verbs, leads_holder, may
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
 from requests_app.views.files import inert_download
@@ -68,6 +70,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     tab = tab if tab in TABS else next((name for name in TABS if counts[name]), "to_accept")
     rows = visible.on_tab(tab, request.user, now).with_list_data()
     page = CountedPaginator(rows, counts[tab]).get_page(request.GET.get("page"))
+    read_journeys(page)
     context = {
         "tabs": [
             (name, label, counts[name])
@@ -76,18 +79,18 @@ def desk(request: StaffRequest) -> HttpResponse:
         ],
         "tab": tab,
         "page": page,
-        "rows": [(row, clock_of(row, now), next_verb(request, row, tab)) for row in page],
+        "rows": [(row, clock_of(row, now), next_verb(request, row)) for row in page],
     }
     return render(request, "requests_app/desk.html", context)
 
 
-def next_verb(request: StaffRequest, row: ProxyRequest, tab: str) -> Verb | None:
+def next_verb(request: StaffRequest, row: ProxyRequest) -> Verb | None:
     """The one main button of a row: what this person owes now."""
-    if tab == "incoming" and row.offered_unit_id is None:
-        return Verb.OPINE  # the tab holds it because an opinion is owed
-    owed = (Verb.SIGN, Verb.ACCEPT, Verb.CONCLUDE, Verb.INFORM, Verb.REOPEN)
-    offered = (verb for verb in possible(row.status, ActorKind.AGENT) if verb in owed)
-    return next((verb for verb in offered if may(request.user, verb, row)), None)
+    owed = [Verb.SIGN, Verb.OPINE, Verb.ACCEPT, Verb.SETTLE, Verb.CONCLUDE, Verb.INFORM, Verb.REOPEN]
+    if row.returns >= RETURNS_BEFORE_LEADER and leads_holder(request.user, row):
+        owed.insert(0, Verb.FORWARD)  # nobody else may any more
+    allowed = possible(row.status, ActorKind.AGENT)
+    return next((verb for verb in owed if verb in allowed and may(request.user, verb, row)), None)
 
 
 @never_cache
@@ -133,6 +136,7 @@ def page_context(
 ) -> dict[str, Any]:
     """What the page shows; `bound` holds a form sent with mistakes, `clear` shows the client unmasked."""
     now = timezone.now()
+    read_journey(shown)
     verbs = allowed_verbs(request.user, shown)
     offered = offer(shown, request.user, verbs, asked=request.GET.get("do", ""), bound=bound or {})
     return {
@@ -140,6 +144,8 @@ def page_context(
         "clock": clock_of(shown, now),
         "story": story_of(shown, now),
         "files": shown.attachments.all(),
+        "passing": passing(shown, now),
+        "opinions": opinions(shown),
         "forms": offered.forms,
         "menu": offered.menu,
         "clear": clear,

@@ -100,7 +100,8 @@ def offer(
 ) -> Offer:
     """Forms for what is owed, for the verb that was asked for, and for one that came back with mistakes."""
     allowed = set(verbs)
-    wanted = [verb for verb in AGENT_FORMS if verb in allowed and (verb in OWED or verb == asked)]
+    waits = {*OWED, Verb.SEND_BACK} if Verb.SIGN in allowed else set(OWED)  # whoever does not sign sends it back
+    wanted = [verb for verb in AGENT_FORMS if verb in allowed and (verb in waits or verb == asked)]
     order = [verb for verb in (*OWED, *AGENT_FORMS) if verb in wanted or verb in bound]
     forms = {verb: bound.get(verb) or form_of(verb, shown, user) for verb in dict.fromkeys(order)}
     menu = [(label, [verb for verb in group if verb in allowed and verb not in forms]) for label, group in MENU.items()]

@@ -118,7 +118,7 @@ def test_page_of_a_request_costs_the_same_however_long_its_story(accepted, villa
     for times in (1, MANY):
         long_story(times)
         counts.append(queries(lambda: browser.get(f"/desk/requests/{accepted.receipt}/")))
-    assert counts == [8, 8]
+    assert counts == [7, 7]
 
 
 def test_progress_costs_the_same_however_long_its_story(accepted, long_story):
