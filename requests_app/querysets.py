@@ -1,10 +1,11 @@
 """Reads of requests, named as phrases: `visible_to(user).overdue(now).with_list_data()`."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.lookups import Exact
 
 from network.models import Agent, Appointment, Unit
 from network.querysets import under
@@ -34,8 +35,9 @@ class ProxyRequestQuerySet(QuerySet):
         """What this person may see (R61).
 
         The organization department sees the county; a leader in charge and a personnel officer their unit's subtree;
-        an agent what they hold, first-contacted or registered, the queues of the units they serve, and what these were
-        sent or called in to (R34, R35). Leaders also keep sight of what their people are the first contact of (R30).
+        an agent what they hold, first-contacted or registered, the queues of the units they serve, and what these have
+        to sign for or are called in to handle with others (R34, R35). Leaders also keep sight of what their people are
+        the first contact of, wherever it lies (R30).
         Who holds no post sees nothing, whatever they did before.
         """
         standing = user.standing
@@ -102,11 +104,21 @@ class ProxyRequestQuerySet(QuerySet):
 
 
 def _in_reach_of_queue(units: frozenset[int]) -> Q:
-    """What lies in these units' queues, was sent to them, or what they were called in to handle with others."""
+    """What lies in these units' queues, is on its way to them, or what they are called in to handle with others."""
     if not units:
         return Q(pk__in=())
-    opinions = apps.get_model("requests_app", "JointOpinion").objects.filter(unit__in=units)
-    return Q(holder_unit__in=units) | Q(offered_unit__in=units) | Q(pk__in=opinions.values("proxy_request"))
+    return Q(holder_unit__in=units) | Q(offered_unit__in=units) | _called_in(units)
+
+
+def _called_in(units: frozenset[int], **narrower: Any) -> Q:
+    """What these units were called in to, as long as that joint handling is open (R34).
+
+    The column alone leads to an index of the few requests that stand so; PostgreSQL joins it with the other ways to see
+    a request, where a list of opinions would make it read the whole table.
+    """
+    opinions = apps.get_model("requests_app", "JointOpinion").objects
+    asked = opinions.filter(unit__in=units, joint_handling__settled_at=None, **narrower)
+    return Q(in_joint_handling=True, pk__in=asked.values("proxy_request"))
 
 
 def tab_conditions(user: "User", now: datetime) -> dict[str, Q]:
@@ -130,17 +142,19 @@ def tab_conditions(user: "User", now: datetime) -> dict[str, Q]:
 
 
 def _for_a_decision(agent: int | None, *, works: bool) -> Q:
-    """Disputed results (R41), and for who leads also what was sent back too often for anybody else to send on (R35)."""
+    """Disputed results (R41), and for who leads also what was sent back too often for anybody else to send on, until a
+    leader has sent it on (R35)."""
     if works:
         return Q(status=Status.DISPUTED, first_contact=agent)
-    return Q(status=Status.DISPUTED) | Q(status=Status.ACCEPTED, returns__gte=RETURNS_BEFORE_LEADER)
+    tired = Q(status=Status.ACCEPTED, returns__gte=RETURNS_BEFORE_LEADER, offered_unit=None)
+    hops = apps.get_model("requests_app", "Assignment").objects.filter(proxy_request=OuterRef("pk"))
+    came_back = ~Q(Exact(Subquery(hops.order_by("-pk").values("ending")[:1]), Value("")))
+    return Q(status=Status.DISPUTED) | (tired & came_back)
 
 
 def _sent_to(units: frozenset[int]) -> Q:
     """What one of these units has to sign for, or owes an opinion on (R34, R35)."""
-    opinions = apps.get_model("requests_app", "JointOpinion").objects.filter(unit__in=units, given_at=None)
-    owed = Q(in_joint_handling=True, pk__in=opinions.values("proxy_request"))
-    return Q(offered_unit__in=units) | owed
+    return Q(offered_unit__in=units) | _called_in(units, given_at=None)
 
 
 def _handed_on(agent: int | None) -> Exists:

@@ -112,7 +112,7 @@ def long_story(accepted, village_agent, now):
 
 
 def test_page_of_a_request_costs_the_same_however_long_its_story(accepted, village_agent, long_story):
-    """Session, account, posts, request; its events, the answers given with them, its files."""
+    """Session, account, posts, request; its events, the answers and files added with them."""
     browser = signed_in(village_agent)
     counts = []
     for times in (1, MANY):
@@ -122,12 +122,12 @@ def test_page_of_a_request_costs_the_same_however_long_its_story(accepted, villa
 
 
 def test_progress_costs_the_same_however_long_its_story(accepted, long_story):
-    """Request; its events, the answers given with them, its files; its rating, the agent's post."""
+    """Request; its events, the answers and files added with them; its rating, the published posts."""
     counts = []
     for times in (1, MANY):
         long_story(times)
         counts.append(queries(lambda: with_pass(accepted).get(f"/requests/{accepted.receipt}/")))
-    assert counts == [7, 7]
+    assert counts == [6, 6]
 
 
 def test_tracking_costs_the_same_however_many_requests_there_are(grows, submitted):
