@@ -243,6 +243,21 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:act withdraw": staff("404"),
     "POST requests:act archive": staff("404"),
     "POST requests:act nonsense": staff("404"),
+    # --- passing on and handling together; the request is on its way, or called in, to the village of `sibling_agent` ---
+    "GET requests:batch": staff("page", **AGENTS_ONLY),
+    "POST requests:batch": staff("form", **AGENTS_ONLY),
+    "POST requests:act redirect": staff("404", village_agent="done", **MAY_NOT),
+    "POST requests:act forward": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act sign": staff("404", village_agent="told", sibling_agent="done", **MAY_NOT),
+    "POST requests:act send_back": staff("404", village_agent="told", sibling_agent="done", **MAY_NOT),
+    "POST requests:act recall": staff(
+        "404", village_agent="done", sibling_agent="told", **MAY_NOT | {"leader": "done"}
+    ),
+    "POST requests:act convene": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act opine": staff("404", village_agent="told", sibling_agent="done", **MAY_NOT),
+    "POST requests:act settle": staff(
+        "404", village_agent="done", sibling_agent="told", **MAY_NOT | {"leader": "done"}
+    ),
     # --- care ---
     "GET requests:pairings": staff("page"),
     "POST requests:pairings": staff("405"),
