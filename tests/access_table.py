@@ -243,7 +243,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:act withdraw": staff("404"),
     "POST requests:act archive": staff("404"),
     "POST requests:act nonsense": staff("404"),
-    # --- passing on and handling together; the request is on its way, or called in, to the village of `sibling_agent` ---
+    # --- passing on and handling together; `sibling_agent` is of the unit it is sent to or that is called in ---
     "GET requests:batch": staff("page", **AGENTS_ONLY),
     "POST requests:batch": staff("form", **AGENTS_ONLY),
     "POST requests:act redirect": staff("404", village_agent="done", **MAY_NOT),

@@ -101,6 +101,7 @@ class ProxyRequest(models.Model):
             models.Index(fields=("holder_unit", "due_at"), name="request_active_unit", condition=Q(status__in=ACTIVE)),
             models.Index(fields=("holder_agent",), name="request_active_holder", condition=Q(status__in=ACTIVE)),
             models.Index(fields=("first_contact",), name="request_active_contact", condition=Q(status__in=ACTIVE)),
+            models.Index(fields=("contact_unit",), name="request_active_origin", condition=Q(status__in=ACTIVE)),
             models.Index(fields=("offered_unit",), name="request_offered", condition=Q(offered_unit__isnull=False)),
             models.Index(fields=("in_joint_handling",), name="request_in_joint", condition=Q(in_joint_handling=True)),
             models.Index(fields=("common_demand",), name="request_in_demand", condition=Q(common_demand__isnull=False)),
