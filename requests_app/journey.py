@@ -59,6 +59,12 @@ class Opinions(NamedTuple):
         """How many units have answered."""
         return len(self.every) - len(self.missing)
 
+    @property
+    def missing_words(self) -> str:
+        """The units that have not answered, in words; empty if all have."""
+        units = "、".join(str(opinion.unit) for opinion in self.missing)
+        return _("missing: %(units)s") % {"units": units} if units else ""
+
 
 def opinions(request: ProxyRequest) -> Opinions | None:
     """How the joint handling stands that is open; None without one."""

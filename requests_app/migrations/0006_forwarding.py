@@ -4,19 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('network', '0003_sole_posts'),
-        ('requests_app', '0005_contact_unit'),
+        ("network", "0003_sole_posts"),
+        ("requests_app", "0005_contact_unit"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='proxyrequest',
-            index=models.Index(condition=models.Q(('status__in', ('submitted', 'accepted', 'refused', 'concluded', 'disputed'))), fields=['contact_unit'], name='request_active_origin'),
+            model_name="proxyrequest",
+            index=models.Index(
+                condition=models.Q(("status__in", ("submitted", "accepted", "refused", "concluded", "disputed"))),
+                fields=["contact_unit"],
+                name="request_active_origin",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proxyrequest',
-            index=models.Index(condition=models.Q(('in_joint_handling', True)), fields=['in_joint_handling'], name='request_in_joint'),
+            model_name="proxyrequest",
+            index=models.Index(
+                condition=models.Q(("in_joint_handling", True)), fields=["in_joint_handling"], name="request_in_joint"
+            ),
         ),
     ]

@@ -18,7 +18,7 @@ from network.enums import Tier
 from proxyportal.regulation import RETURNS_BEFORE_LEADER
 from requests_app.actions import handling
 from requests_app.clocks import clock_of
-from requests_app.enums import ActorKind, Channel, Verb
+from requests_app.enums import ActorKind, Channel, Status, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
 from requests_app.forms.verbs import VerbForm
@@ -146,6 +146,7 @@ def page_context(
         "files": shown.attachments.all(),
         "passing": passing(shown, now),
         "opinions": opinions(shown),
+        "tired": shown.status == Status.ACCEPTED and shown.returns >= RETURNS_BEFORE_LEADER,
         "forms": offered.forms,
         "menu": offered.menu,
         "clear": clear,
