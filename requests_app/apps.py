@@ -14,7 +14,8 @@ class RequestsConfig(AppConfig):
         """Tell the network what of ours stands against closing a unit, and who still owes something to residents."""
         from network import obstacles, owed  # noqa: PLC0415 - models can be read only once all apps are there
         from requests_app.figures import open_requests_of  # noqa: PLC0415 - the same
-        from requests_app.obstacles import open_requests_in_queue  # noqa: PLC0415 - the same
+        from requests_app.obstacles import HINDER_CLOSING  # noqa: PLC0415 - the same
 
-        obstacles.register(open_requests_in_queue)
+        for reason in HINDER_CLOSING:
+            obstacles.register(reason)
         owed.register(open_requests_of)

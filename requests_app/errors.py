@@ -18,7 +18,7 @@ class ActionRefused(Exception):  # noqa: N818 - it is an answer to a person, not
 class NotPermitted(ActionRefused):
     """The person may not do this to this request."""
 
-    message = _("You are not permitted to do this with this request.")
+    message = _("You are not permitted to do this with this request as it stands now.")
 
 
 class TooLate(ActionRefused):

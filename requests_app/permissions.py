@@ -138,26 +138,32 @@ def rules(user: User, proxy_request: ProxyRequest) -> bool:
 
 
 def unsigned_hop(proxy_request: ProxyRequest) -> Assignment | None:
-    """The hop under way, if the request is (R35)."""
-    return proxy_request.assignments.filter(sign_due_at__isnull=False, signed_at=None, ending="").first()
+    """The hop under way, if the request is on its way (R35). Whoever read the hops beforehand pays no query here."""
+    hops = proxy_request.assignments.all() if proxy_request.offered_unit_id else ()
+    return next((hop for hop in hops if hop.is_under_way), None)
 
 
 def standing_hop(proxy_request: ProxyRequest) -> Assignment | None:
     """The signed hop by which the request came to where it lies, if it came by one in this round (R35)."""
-    if not proxy_request.hops:
-        return None
-    signed = proxy_request.assignments.filter(round=proxy_request.round, signed_at__isnull=False, ending="")
-    hop = signed.select_related("from_unit", "from_agent").last()
-    return hop if hop and hop.to_unit_id == proxy_request.holder_unit_id else None
+    hops = proxy_request.assignments.all() if proxy_request.hops else ()
+    signed = [hop for hop in hops if hop.round == proxy_request.round and hop.signed_at and not hop.ending]
+    return signed[-1] if signed and signed[-1].to_unit_id == proxy_request.holder_unit_id else None
+
+
+def opinions_asked(proxy_request: ProxyRequest) -> list[JointOpinion]:
+    """What the units say that were called in to the joint handling that is open; nothing while none is (R34)."""
+    if not proxy_request.in_joint_handling:
+        return []
+    every = proxy_request.opinions.all()
+    latest = max(opinion.joint_handling_id for opinion in every)
+    return [opinion for opinion in every if opinion.joint_handling_id == latest]
 
 
 def owed_opinion(user: User, proxy_request: ProxyRequest) -> JointOpinion | None:
     """The opinion that a unit the person serves owes to an open joint handling (R34)."""
     serves = user.standing.serves
-    if not proxy_request.in_joint_handling or not serves:
-        return None
-    asked = proxy_request.opinions.filter(unit__in=serves, given_at=None, joint_handling__settled_at=None)
-    return asked.order_by("pk").first()
+    asked = opinions_asked(proxy_request) if serves else ()
+    return next((opinion for opinion in asked if opinion.unit_id in serves and opinion.given_at is None), None)
 
 
 def may_call(user: User, proxy_request: ProxyRequest) -> bool:

@@ -1,10 +1,11 @@
 """Reads of requests, named as phrases: `visible_to(user).overdue(now).with_list_data()`."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.lookups import Exact
 
 from network.models import Agent, Appointment, Unit
 from network.querysets import under
@@ -23,7 +24,7 @@ LIST_COLUMNS = (
     *("client__name", "client__phone", "area__full_name", "item__name", "item__name_en"),
     *("holder_unit__path", "holder_unit__name", "holder_agent__name", "first_contact__name"),
     *("round", "urgent", "urgent_due_at", "hops", "returns", "asked_until", "in_joint_handling", "authorized"),
-    *("offered_unit__name", "common_demand_id", "contact_unit_id"),
+    *("offered_unit_id", "common_demand_id", "contact_unit_id"),
 )
 """What a row of a list, its deadline bar and its button need."""
 
@@ -35,8 +36,9 @@ class ProxyRequestQuerySet(QuerySet):
         """What this person may see (R61).
 
         The organization department sees the county; a leader in charge and a personnel officer their unit's subtree;
-        an agent what they hold, first-contacted or registered, the queues of the units they serve, and what these were
-        sent or called in to (R34, R35). Leaders also keep sight of what their people are the first contact of (R30).
+        an agent what they hold, first-contacted or registered, the queues of the units they serve, and what these have
+        to sign for or are called in to handle with others (R34, R35). Leaders also keep sight of what their people are
+        the first contact of, wherever it lies (R30).
         Who holds no post sees nothing, whatever they did before.
         """
         standing = user.standing
@@ -46,10 +48,7 @@ class ProxyRequestQuerySet(QuerySet):
             return self.none()
         agent = standing.agent.pk
         mine = Q(holder_agent=agent) | Q(first_contact=agent) | Q(registered_by=agent)
-        seen = mine | _in_reach_of_queue(standing.serves)
-        for unit in ("holder_unit__", "contact_unit__", "offered_unit__"):
-            seen |= under(*standing.watched_paths, prefix=unit)
-        return self.filter(seen)
+        return self.filter(mine | _in_reach_of_queue(standing.serves) | _in_sight_of_leaders(standing.watched_paths))
 
     def active(self) -> "ProxyRequestQuerySet":
         """Requests in which somebody still owes the client something."""
@@ -101,7 +100,7 @@ class ProxyRequestQuerySet(QuerySet):
 
     def with_list_data(self) -> "ProxyRequestQuerySet":
         """Join what a row of a list shows, and read no other column: a row is built twice as fast."""
-        joined = ("item", "client", "area", "holder_unit", "holder_agent", "first_contact", "offered_unit")
+        joined = ("item", "client", "area", "holder_unit", "holder_agent", "first_contact")
         return self.select_related(*joined).only(*LIST_COLUMNS)
 
     def with_ledger_data(self) -> "ProxyRequestQuerySet":
@@ -122,11 +121,32 @@ class ProxyRequestQuerySet(QuerySet):
 
 
 def _in_reach_of_queue(units: frozenset[int]) -> Q:
-    """What lies in these units' queues, was sent to them, or what they were called in to handle with others."""
+    """What lies in these units' queues, is on its way to them, or what they are called in to handle with others."""
     if not units:
         return Q(pk__in=())
-    opinions = apps.get_model("requests_app", "JointOpinion").objects.filter(unit__in=units)
-    return Q(holder_unit__in=units) | Q(offered_unit__in=units) | Q(pk__in=opinions.values("proxy_request"))
+    return Q(holder_unit__in=units) | Q(offered_unit__in=units) | _called_in(units)
+
+
+def _in_sight_of_leaders(paths: tuple[str, ...]) -> Q:
+    """What lies, is on its way to or was first asked in the units at and below these paths (R30, R61).
+
+    The units are read beforehand, one query for who watches any: three indexes find the rows by them, where three joins
+    to their paths would read the whole table.
+    """
+    if not paths:
+        return Q(pk__in=())
+    watched = list(Unit.objects.filter(under(*paths)).values_list("pk", flat=True))
+    return Q(holder_unit__in=watched) | Q(contact_unit__in=watched) | Q(offered_unit__in=watched)
+
+
+def _called_in(units: frozenset[int], **narrower: Any) -> Q:
+    """What these units were called in to, as long as it is handled together (R34).
+
+    The column alone leads to an index of the few requests that stand so; PostgreSQL joins it with the other ways to see
+    a request, where a list of opinions would make it read the whole table.
+    """
+    asked = apps.get_model("requests_app", "JointOpinion").objects.filter(unit__in=units, **narrower)
+    return Q(in_joint_handling=True, pk__in=asked.values("proxy_request"))
 
 
 def tab_conditions(user: "User", now: datetime) -> dict[str, Q]:
@@ -150,18 +170,20 @@ def tab_conditions(user: "User", now: datetime) -> dict[str, Q]:
 
 
 def _for_a_decision(standing: "Standing", agent: int | None, *, works: bool) -> Q:
-    """Disputed results (R41), and for who leads also what was sent back too often for anybody else to send on (R35)."""
+    """Disputed results (R41), and for who leads also what was sent back too often for anybody else to send on, until a
+    leader has sent it on (R35)."""
     if works:
         led = under(*(unit.path for unit in standing.led_units), prefix="holder_unit__")
         return Q(status=Status.DISPUTED) & (Q(first_contact=agent) | led)
-    return Q(status=Status.DISPUTED) | Q(status=Status.ACCEPTED, returns__gte=RETURNS_BEFORE_LEADER)
+    tired = Q(status=Status.ACCEPTED, returns__gte=RETURNS_BEFORE_LEADER, offered_unit=None)
+    hops = apps.get_model("requests_app", "Assignment").objects.filter(proxy_request=OuterRef("pk"))
+    came_back = ~Q(Exact(Subquery(hops.order_by("-pk").values("ending")[:1]), Value("")))
+    return Q(status=Status.DISPUTED) | (tired & came_back)
 
 
 def _sent_to(units: frozenset[int]) -> Q:
     """What one of these units has to sign for, or owes an opinion on (R34, R35)."""
-    opinions = apps.get_model("requests_app", "JointOpinion").objects.filter(unit__in=units, given_at=None)
-    owed = Q(in_joint_handling=True, pk__in=opinions.values("proxy_request"))
-    return Q(offered_unit__in=units) | owed
+    return Q(offered_unit__in=units) | _called_in(units, given_at=None, joint_handling__settled_at=None)
 
 
 def contact_duty_of(agent: int | None) -> Q:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
+from django.db.models import ForeignKey, Model, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from network.models import Agent
@@ -38,14 +39,22 @@ def story_of(request: ProxyRequest, now: datetime, *, public: bool = False) -> l
 
 
 def _answers(request: ProxyRequest, events: Iterable[RequestEvent]) -> dict[str, Any]:
-    """The rows that these events wrote, by their names in the log; only tables that the log names are asked."""
+    """The rows that these events wrote, by their names in the log; only tables that the log names are asked, and those
+    that the page has read already are not asked again."""
     kinds = {key.partition(":")[0] for event in events for key in event.wrote}
-    return {
-        f"{model._meta.model_name}:{row.pk}": row
+    named = {
+        related_name(model): model._default_manager.select_related(*NAMED.get(model, ()))
         for model in ANSWER_MODELS
         if model._meta.model_name in kinds
-        for row in model._default_manager.filter(proxy_request=request).select_related(*NAMED.get(model, ()))
     }
+    prefetch_related_objects([request], *(Prefetch(name, rows) for name, rows in named.items()))
+    return {f"{row._meta.model_name}:{row.pk}": row for name in named for row in getattr(request, name).all()}
+
+
+def related_name(model: type[Model]) -> str:
+    """By which name a request knows its rows of this table."""
+    link = cast("ForeignKey[Any, Any]", model._meta.get_field("proxy_request"))
+    return str(link.remote_field.get_accessor_name())
 
 
 def _entry(

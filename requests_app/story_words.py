@@ -78,7 +78,7 @@ def _hop(row: Assignment, now: datetime, at: datetime, public: bool) -> Iterable
     """The client is told of each hop (R35), not of what the offices said to one another."""
     units = {"sender": row.from_unit, "receiver": row.to_unit}
     if at == row.sent_at:
-        yield f"{row.get_kind_display()}: " + _("from %(sender)s to %(receiver)s.") % units
+        yield _("%(kind)s: from %(sender)s to %(receiver)s.") % {"kind": row.get_kind_display(), **units}
         yield "" if public else row.reason
     elif at == row.signed_at:
         yield _("%(receiver)s has it now.") % units
@@ -95,7 +95,8 @@ def _joint(row: JointHandling, now: datetime, at: datetime, public: bool) -> Ite
 
 
 def _opinion(row: JointOpinion, now: datetime, at: datetime, public: bool) -> Iterable[str]:
-    yield str(row.unit) if public or at != row.given_at else f"{row.unit}: {row.text}"
+    spoken = {"unit": row.unit, "text": row.text}
+    yield str(row.unit) if public or at != row.given_at else _("%(unit)s: %(text)s") % spoken
 
 
 def _question(row: Question, now: datetime, at: datetime, public: bool) -> Iterable[str]:

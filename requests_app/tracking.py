@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from hmac import compare_digest
+from typing import NamedTuple
 
 from network.models import RosterEntry
 from requests_app.actions.intake import query_code
@@ -22,8 +23,23 @@ def find_own(receipt: str, code: str) -> ProxyRequest | None:
     return found if right or right_tail else None
 
 
-def published_contact(request: ProxyRequest, day: date) -> RosterEntry | None:
-    """The entry under which the responsible agent is published (R24): the holder's, else the first contact's."""
-    agent = request.holder_agent_id or request.first_contact_id
-    entries = RosterEntry.objects.named(day).filter(agent=agent)
-    return entries.order_by("role", "pk").first() if agent else None
+class Contacts(NamedTuple):
+    """The entries under which those are published whom the client may call (R24)."""
+
+    responsible: RosterEntry | None
+    """Of the holder, else of the first contact."""
+    first: RosterEntry | None
+    """Of the first contact, where somebody else has the request: the first contact tells the result (R30, R52)."""
+
+
+def published_contacts(request: ProxyRequest, day: date) -> Contacts:
+    """Whom the client may call: who is responsible now, under the post in which they have it, and the first contact."""
+    holder = request.holder_agent_id or request.first_contact_id
+    people = {agent for agent in (holder, request.first_contact_id) if agent}
+    entries = RosterEntry.objects.named(day).filter(agent__in=people).order_by("role", "pk") if people else ()
+    found: dict[int | None, RosterEntry] = {}
+    here = (request.holder_unit_id, request.contact_unit_id)
+    for entry in sorted(entries, key=lambda entry: entry.unit_id not in here):
+        found.setdefault(entry.agent_id, entry)
+    other = request.first_contact_id if request.first_contact_id != holder else None
+    return Contacts(found.get(holder), found.get(other))

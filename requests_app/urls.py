@@ -3,6 +3,7 @@
 from django.urls import path
 
 from requests_app.views import (
+    batch,
     demands,
     desk,
     findings,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("requests/<str:receipt>/files/<int:pk>/", public.download, name="client-file"),
     path("requests/<str:receipt>/<str:verb>/", public.act, name="client-act"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/batch/", batch.batch, name="batch"),
     path("desk/register/", walk_ins.register, name="register"),
     path("desk/register/known/", walk_ins.known_client, name="known-client"),
     path("desk/requests/<str:receipt>/", desk.page, name="page"),

@@ -293,6 +293,21 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:messages": staff("403", supervisor="405", administrator="405"),
     "GET requests:messages-retry": staff("403", supervisor="405", administrator="405"),
     "POST requests:messages-retry": staff("403", supervisor="moved", administrator="moved"),
+    # --- passing on and handling together; `sibling_agent` is of the unit it is sent to or that is called in ---
+    "GET requests:batch": staff("page", **AGENTS_ONLY),
+    "POST requests:batch": staff("form", **AGENTS_ONLY),
+    "POST requests:act redirect": staff("404", village_agent="done", **MAY_NOT),
+    "POST requests:act forward": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act sign": staff("404", village_agent="told", sibling_agent="done", **MAY_NOT),
+    "POST requests:act send_back": staff("404", village_agent="told", sibling_agent="done", **MAY_NOT),
+    "POST requests:act recall": staff(
+        "404", village_agent="done", sibling_agent="told", **MAY_NOT | {"leader": "done"}
+    ),
+    "POST requests:act convene": staff("404", village_agent="done", **MAY_NOT | {"leader": "done"}),
+    "POST requests:act opine": staff("404", village_agent="told", sibling_agent="done", **MAY_NOT),
+    "POST requests:act settle": staff(
+        "404", village_agent="done", sibling_agent="told", **MAY_NOT | {"leader": "done"}
+    ),
     # --- care ---
     "GET requests:pairings": staff("page"),
     "POST requests:pairings": staff("405"),

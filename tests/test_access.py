@@ -28,6 +28,7 @@ from tests.factories import (
     publish_everybody,
 )
 from tests.files import PDF
+from tests.requests_app.passing_on import convene, send
 
 STANDS_AT = {
     "rate": "informed",
@@ -49,6 +50,10 @@ STANDS_AT = {
     "reopen": "disputed",
     "decline": "disputed",
     "correct": "informed",
+    "forward": "accepted",
+    "convene": "accepted",
+    **dict.fromkeys(("sign", "send_back", "recall"), "on_its_way"),
+    **dict.fromkeys(("opine", "settle"), "called_in"),
 }
 """The fixture on which a verb or a paper works; the others work on one that was submitted."""
 
@@ -78,6 +83,12 @@ SENT = {
     "decline": {"reply": "已核实可用"},
     "correct": {"stage": "acceptance", "verdict": "overtime", "reason": "停电"},
     "void": {"reason": "重复登记"},
+    "redirect": {"to": "320685100202", "reason": "不在本村"},
+    "forward": {"to": "320685100202", "reason": "属其职责"},
+    "send_back": {"reason": "不属我村"},
+    "convene": {"units": ["320685100202"], "reason": "商定路灯维修"},
+    "opine": {"text": "可以办"},
+    "settle": {"decision": "新桥村办理", "missing_reason": "已口头答复"},
 }
 """What the form of each verb needs."""
 
@@ -103,6 +114,18 @@ def patterns(found: list, prefix: str) -> Iterator[str]:
 def _three_hours_later(now):
     with time_machine.travel(now + 3 * HOUR, tick=False):
         yield
+
+
+@pytest.fixture
+def on_its_way(accepted, sibling_village, village_agent, sibling_agent, now):
+    """Forwarded to the sibling village, which has not signed for it."""
+    return send(accepted, sibling_village, village_agent, now + HOUR)
+
+
+@pytest.fixture
+def called_in(accepted, sibling_village, village_agent, sibling_agent, now):
+    """Handled together with the sibling village, which has not given its opinion."""
+    return convene(accepted, [sibling_village], village_agent, now + HOUR)
 
 
 @pytest.fixture

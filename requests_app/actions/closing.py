@@ -102,6 +102,7 @@ def withdraw(*, proxy_request: ProxyRequest, reason: str = "", now: datetime) ->
         due_at=None,
         closed_at=step.at,
         offered_unit=None,
+        in_joint_handling=False,
         outcome=Outcome.WITHDRAWN,
         result_text=reason,
         wrote=hops,

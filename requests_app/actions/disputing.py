@@ -90,7 +90,14 @@ def void(*, proxy_request: ProxyRequest, reason: str, actor: User, now: datetime
     request = step.proxy_request
     ruling = _rule(request, Verb.VOID, step.agent, step.at, reason, original=request.status)
     hops = lapse_hop(step)
-    return step.write(due_at=None, closed_at=step.at, offered_unit=None, outcome=Outcome.VOID, wrote=[ruling, *hops])
+    return step.write(
+        due_at=None,
+        closed_at=step.at,
+        offered_unit=None,
+        in_joint_handling=False,
+        outcome=Outcome.VOID,
+        wrote=[ruling, *hops],
+    )
 
 
 @transaction.atomic

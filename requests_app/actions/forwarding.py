@@ -42,16 +42,13 @@ def forward(*, proxy_request: ProxyRequest, to: Unit, reason: str, actor: User, 
 
     Neither the 24 nor the 48 hours move. Until the receiver signs, the sender stays the holder and is named in every
     breach. The first contact keeps the duty to track it and to tell the client (R30). After the second return only a
-    leader sends it on (`permissions.may_forward`).
+    leader sends it on, and nobody while a joint handling is open (`permissions.may_forward`).
 
-    Raises ActionRefused for an ADVOCACY request without authorization that would reach a department (R11), and while a
-    joint handling is open (R34).
+    Raises ActionRefused for an ADVOCACY request without authorization that would reach a department (R11).
     """
     step = begin(proxy_request, Verb.FORWARD, actor, now)
     request = step.proxy_request
     _check_receiver(request, to)
-    if request.in_joint_handling:
-        raise ActionRefused(_("Close the joint handling before you forward the request."))
     hop = _hop(step, kind_of_hop(request.holder_unit, to), to, reason, sender=cast("Agent", request.holder_agent))
     hop.sign_due_at = sign_due(step.at)
     hop.save()
@@ -78,7 +75,7 @@ def forward_all(
 def sign(*, proxy_request: ProxyRequest, actor: User, now: datetime) -> ProxyRequest:
     """An agent of the receiving unit signs for the request and holds it from now on (R35).
 
-    Raises ActionRefused for a department if the client withdrew the authorization meanwhile (R11).
+    Raises ActionRefused in a department when the client has withdrawn the authorization on the way (R11).
     """
     step = begin(proxy_request, Verb.SIGN, actor, now)
     hop = _unsigned(step.proxy_request)
@@ -90,20 +87,20 @@ def sign(*, proxy_request: ProxyRequest, actor: User, now: datetime) -> ProxyReq
 
 @transaction.atomic
 def send_back(*, proxy_request: ProxyRequest, reason: str, actor: User, now: datetime) -> ProxyRequest:
-    """Send the request back to who sent it, with the reason, before or after having signed for it (R35).
+    """Send the request back, with the reason, before or after having signed for it (R35).
 
-    Until it is signed for it never left: it stays with who holds it now, perhaps a successor of the sender (R40).
+    Before, it stays with whoever holds it, though that be a successor of who sent it (R40); afterwards it goes to who
+    sent it.
     """
     step = begin(proxy_request, Verb.SEND_BACK, actor, now)
     request = step.proxy_request
-    hop = unsigned_hop(request) or standing_hop(request)
+    unsigned = unsigned_hop(request)
+    hop = unsigned or standing_hop(request)
     if hop is None:
         raise TooLate
-    if request.in_joint_handling:
-        raise ActionRefused(_("Close the joint handling before you send the request back."))
     end_hop(hop, HopEnding.RETURNED, step, reason)
-    home = {"holder_unit": hop.from_unit, "holder_agent": hop.from_agent} if hop.signed_at else {"offered_unit": None}
-    return step.write(returns=request.returns + 1, wrote=[hop], **home)
+    sender = {} if unsigned else {"holder_unit": hop.from_unit, "holder_agent": hop.from_agent}
+    return step.write(**sender, offered_unit=None, returns=request.returns + 1, wrote=[hop])
 
 
 @transaction.atomic
@@ -115,12 +112,12 @@ def recall(*, proxy_request: ProxyRequest, actor: User, now: datetime) -> ProxyR
     return step.write(offered_unit=None, wrote=[hop])
 
 
-def lapse_hop(step: Step) -> list[models.Model]:
-    """End an unsigned hop because the request ends; the row to write with the event, if there is one."""
-    hop = unsigned_hop(step.proxy_request) if step.proxy_request.offered_unit_id else None
+def lapse_hop(step: Step, ending: HopEnding = HopEnding.LAPSED) -> list[models.Model]:
+    """End an unsigned hop because the request ends or passes on otherwise; the row to write with the event, if any."""
+    hop = unsigned_hop(step.proxy_request)
     if hop is None:
         return []
-    end_hop(hop, HopEnding.LAPSED, step)
+    end_hop(hop, ending, step)
     return [hop]
 
 

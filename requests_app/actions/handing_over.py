@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from network.models import Agent, Appointment, User
 from requests_app.actions._step import Step, begin
-from requests_app.actions.forwarding import check_authorized, end_hop
+from requests_app.actions.forwarding import check_authorized, lapse_hop
 from requests_app.enums import CLOCK_RUNNING, HopEnding, Verb
 from requests_app.errors import ActionRefused, TooLate
 from requests_app.models import Handover, ProxyRequest
-from requests_app.permissions import directs, directs_contact, unsigned_hop
+from requests_app.permissions import directs, directs_contact
 
 
 @transaction.atomic
@@ -33,17 +33,20 @@ def hand_over(
     Handling passes on only while a limit runs: whoever concluded or refused stays the one who did, and only telling the
     client is still owed. `keeps_contact` leaves the first contact's duty where it is, with somebody who goes on serving
     elsewhere. `registered_by` stays: it says who entered the walk-in, and that does not change. From now on the new
-    first contact tells the client, without a reason for standing in (R53). A hop under way goes on, unless it led to
-    where the handling now is.
+    first contact tells the client, without a reason for standing in (R53). Handed to somebody of the unit that it is on
+    its way to, it has arrived: nobody has to sign for it any more (R35).
 
-    Raises NotPermitted, ActionRefused for a successor who holds no handling post now or would intercede as a department
-    without authorization (R11), TooLate if the request has moved on or `from_agent` has nothing of it any more.
+    Raises NotPermitted, ActionRefused for a successor who holds no handling post now or would be the first department
+    to intercede without authorization (R11), TooLate if the request has moved on or `from_agent` has nothing of it.
     """
     step = begin(proxy_request, Verb.HAND_OVER, actor, now)
     _check(from_agent, to, step.at)
     changes = _passed_on(step, actor, from_agent, to, keeps_contact=keeps_contact)
     if not changes:
         raise TooLate
+    arrived = "holder_unit" in changes and step.proxy_request.offered_unit_id == to.unit_id
+    hops = lapse_hop(step, HopEnding.RECALLED) if arrived else []
+    changes |= {"offered_unit": None} if arrived else {}
     handover = Handover.objects.create(
         proxy_request=step.proxy_request,
         round=step.proxy_request.round,
@@ -55,12 +58,7 @@ def hand_over(
         first_contact="first_contact" in changes,
         reason=reason,
     )
-    arrived = "holder_unit" in changes and to.unit_id == step.proxy_request.offered_unit_id
-    hop = unsigned_hop(step.proxy_request) if arrived else None
-    if hop is None:
-        return step.write(wrote=[handover], **changes)
-    end_hop(hop, HopEnding.RECALLED, step)
-    return step.write(wrote=[handover, hop], offered_unit=None, **changes)
+    return step.write(wrote=[handover, *hops], **changes)
 
 
 def _check(from_agent: Agent, to: Appointment, at: datetime) -> None:

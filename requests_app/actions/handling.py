@@ -106,14 +106,10 @@ def conclude(
     """Record how the matter ended: outcome and text are both compulsory, forwarding is no outcome (R41).
 
     Stops the 48 hours (R44) and freezes their verdict (R45). An online client reads the result at once (R55); a
-    walk-in client must still be told (R53), by the first contact, who else concluded (R52).
-    Raises ActionRefused while a joint handling is open (R34) or the request is on its way to another unit (R35).
+    walk-in client must still be told (R53), by the first contact, who else concluded (R52). While a joint handling is
+    open (R34) or it is on its way to another unit (R35) nobody concludes (`permissions.has_alone`).
     """
     step = begin(proxy_request, Verb.CONCLUDE, actor, now)
-    if step.proxy_request.in_joint_handling:
-        raise ActionRefused(_("Close the joint handling first: it ends with one conclusion."))
-    if step.proxy_request.offered_unit_id:
-        raise ActionRefused(_("Take the request back first: it is on its way to another unit."))
     concluded = step.write(
         concluded_at=step.at,
         conclusion_verdict=_conclusion_verdict(step.proxy_request, step.at),

@@ -22,18 +22,14 @@ def convene(
 ) -> ProxyRequest:
     """The unit that holds the request calls others in and leads (R34). Each of them owes an opinion.
 
-    Raises ActionRefused for an ADVOCACY request without authorization if a department is called in (R11), while the
-    request is on its way to another unit, and while another joint handling is open.
+    Raises ActionRefused for an ADVOCACY request without authorization if a department is called in (R11). While it is
+    on its way to another unit or another joint handling is open, nobody may (`permissions.has_alone`).
     """
     step = begin(proxy_request, Verb.CONVENE, actor, now)
     request = step.proxy_request
     others = [unit for unit in units if unit.pk != request.holder_unit_id]
     if not others:
         raise ActionRefused(_("Call in at least one other unit."))
-    if request.in_joint_handling:
-        raise TooLate
-    if request.offered_unit_id:
-        raise ActionRefused(_("Take the request back first: it is on its way to another unit."))
     check_authorized(request, others)
     joint = JointHandling.objects.create(
         proxy_request=request,

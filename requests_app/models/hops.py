@@ -53,6 +53,11 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"{self.proxy_request_id}: {self.from_unit_id} -> {self.to_unit_id}"
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether its receiver still has to sign for it; a redirected request asks nobody to (R5, R35)."""
+        return bool(self.sign_due_at and not self.signed_at and not self.ending)
+
 
 class JointHandling(models.Model):
     """Several units handle one request together (R34): one lead, their opinions, one conclusion. No clock waits."""

@@ -1,12 +1,14 @@
 """How requests are written on a page."""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
 
 from requests_app.clocks import entered_late, lag_words, moment_words
 from requests_app.enums import Verb
+from requests_app.journey import opinions, passing
 from requests_app.models import ProxyRequest
 from requests_app.tags import Tag, tags_of
 
@@ -53,3 +55,9 @@ def late_entry(request: ProxyRequest) -> str:
 def verb_label(verb: str) -> str:
     """What a button for this verb says."""
     return str(Verb(verb).label)
+
+
+@register.inclusion_tag("requests_app/_way.html")
+def way(row: ProxyRequest) -> dict[str, Any]:
+    """Where a row of a list is on its way to, who handles it along, and how often it has passed on (R34, R35)."""
+    return {"row": row, "passing": passing(row, timezone.now()), "opinions": opinions(row)}

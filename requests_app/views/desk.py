@@ -1,5 +1,6 @@
 """The agents' side: the desk, and one request's page with what may be done now."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,14 +14,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from proxyportal.regulation import RETURNS_BEFORE_LEADER
 from requests_app.actions import handling
 from requests_app.clocks import clock_of
-from requests_app.enums import ActorKind, Verb
+from requests_app.enums import ActorKind, Status, Verb
 from requests_app.errors import ActionRefused
 from requests_app.forms.verbs import VerbForm
+from requests_app.journey import opinions, passing, read_journey, read_journeys
 from requests_app.models import Notification, ProxyRequest
+from requests_app.occasions import has_occasion
 from requests_app.paper import offered
-from requests_app.permissions import allowed_verbs, may, refusal
+from requests_app.permissions import allowed_verbs, leads_holder, may, refusal
 from requests_app.receipts import receipt_context
 from requests_app.similar import similar_to
 from requests_app.story import story_of
@@ -67,6 +71,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     rows = visible.on_tab(tab, request.user, now)
     rows = rows.with_ledger_data() if tab == "ledger" else rows.with_list_data()
     page = CountedPaginator(rows, counts[tab]).get_page(request.GET.get("page"))
+    read_journeys(page)
     context = {
         "tabs": [
             (name, label, counts[name])
@@ -75,20 +80,20 @@ def desk(request: StaffRequest) -> HttpResponse:
         ],
         "tab": tab,
         "page": page,
-        "rows": [(row, clock_of(row, now), next_verb(request, row, tab)) for row in page],
+        "rows": [(row, clock_of(row, now), next_verb(request, row, now)) for row in page],
         "unread": Notification.objects.inbox_of(request.user).unread().count(),
         "calls": Notification.objects.calls_owed_by(request.user)[:PAGE_SIZE],
     }
     return render(request, "requests_app/desk.html", context)
 
 
-def next_verb(request: StaffRequest, row: ProxyRequest, tab: str) -> Verb | None:
+def next_verb(request: StaffRequest, row: ProxyRequest, now: datetime) -> Verb | None:
     """The one main button of a row: what this person owes now."""
-    if tab == "incoming" and row.offered_unit_id is None:
-        return Verb.OPINE  # the tab holds it because an opinion is owed
-    owed = (Verb.SIGN, Verb.ACCEPT, Verb.CONCLUDE, Verb.INFORM, Verb.REOPEN)
-    now_possible = (verb for verb in possible(row.status, ActorKind.AGENT) if verb in owed)
-    return next((verb for verb in now_possible if may(request.user, verb, row)), None)
+    owed = [Verb.SIGN, Verb.OPINE, Verb.ACCEPT, Verb.SETTLE, Verb.CONCLUDE, Verb.INFORM, Verb.REOPEN]
+    if row.returns >= RETURNS_BEFORE_LEADER and leads_holder(request.user, row):
+        owed.insert(0, Verb.FORWARD)  # nobody else may any more
+    allowed = [verb for verb in possible(row.status, ActorKind.AGENT) if has_occasion(verb, row, now)]
+    return next((verb for verb in owed if verb in allowed and may(request.user, verb, row)), None)
 
 
 def visible_request(request: StaffRequest, receipt: str) -> ProxyRequest:
@@ -110,6 +115,7 @@ def page_context(
 ) -> dict[str, Any]:
     """What the page shows; `bound` holds a form sent with mistakes, `clear` shows the client unmasked."""
     now = timezone.now()
+    read_journey(shown)
     verbs = allowed_verbs(request.user, shown, now)
     forms, menu = offer(shown, request.user, verbs, asked=request.GET.get("do", ""), bound=bound or {})
     story = story_of(shown, now)
@@ -118,6 +124,9 @@ def page_context(
         "clock": clock_of(shown, now),
         "story": story,
         "files": shown.attachments.all(),
+        "passing": passing(shown, now),
+        "opinions": opinions(shown),
+        "tired": shown.status == Status.ACCEPTED and shown.returns >= RETURNS_BEFORE_LEADER,
         "forms": forms,
         "menu": menu,
         "dispute": next((e.texts for e in story if e.verb == Verb.DISPUTE), ()) if shown.disputed_at else (),

@@ -31,7 +31,7 @@ from requests_app.paper import offered
 from requests_app.receipts import receipt_context
 from requests_app.story import story_of
 from requests_app.throttling import is_throttled, note_failure
-from requests_app.tracking import find_own, published_contact
+from requests_app.tracking import find_own, published_contacts
 from requests_app.views.files import inert_download
 from requests_app.views.verbs import CLIENT_ACTIONS
 from requests_app.workflow import possible
@@ -133,13 +133,15 @@ def progress_context(own: ProxyRequest, bound: dict[Verb, VerbForm] | None = Non
     """What the progress page shows; `bound` holds a form that was sent with mistakes."""
     now = timezone.now()
     rated = own.ratings.filter(round=own.round).first()
+    contacts = published_contacts(own, timezone.localdate(now))
     sent = bound or {}
     forms = {verb: client_form(verb, own) for verb in client_verbs(own, now, rated=rated is not None)} | sent
     return {
         "own": own,
         "clock": clock_of(own, now),
         "story": story_of(own, now, public=True),
-        "contact": published_contact(own, timezone.localdate(now)),
+        "contact": contacts.responsible,
+        "first": contacts.first,
         "files": own.attachments.all(),
         "rated": rated,
         "papers": offered.for_client(own),

@@ -1,6 +1,7 @@
 """Which action does which verb, and how a page offers the verbs allowed now: what is owed open, the rest by name."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -59,11 +60,11 @@ AGENT_ACTIONS: dict[Verb, Callable[..., ProxyRequest]] = {
 CLIENT_ACTIONS: dict[Verb, Callable[..., ProxyRequest]] = {
     Verb.RATE: closing.rate,
     Verb.WITHDRAW: closing.withdraw,
-    Verb.ATTACH: lambda **given: attaching.attach(actor=None, **given),
-    Verb.ANSWER: lambda **given: asking.answer(actor=None, **given),
-    Verb.AUTHORIZE: lambda **given: asking.authorize(actor=None, **given),
-    Verb.REVOKE: lambda **given: asking.revoke(actor=None, **given),
-    Verb.DISPUTE: lambda **given: disputing.dispute(actor=None, **given),
+    Verb.ATTACH: partial(attaching.attach, actor=None),
+    Verb.ANSWER: partial(asking.answer, actor=None),
+    Verb.AUTHORIZE: partial(asking.authorize, actor=None),
+    Verb.REVOKE: partial(asking.revoke, actor=None),
+    Verb.DISPUTE: partial(disputing.dispute, actor=None),
 }
 """Each takes `proxy_request`, `now` and what its form cleans to."""
 
@@ -101,7 +102,8 @@ def offer(
 ) -> Offer:
     """Forms for what is owed, for the verb that was asked for, and for one that came back with mistakes."""
     allowed = set(verbs)
-    wanted = [verb for verb in AGENT_FORMS if verb in allowed and (verb in OWED or verb == asked)]
+    waits = {*OWED, Verb.SEND_BACK} if Verb.SIGN in allowed else set(OWED)  # whoever does not sign sends it back
+    wanted = [verb for verb in AGENT_FORMS if verb in allowed and (verb in waits or verb == asked)]
     order = [verb for verb in (*OWED, *AGENT_FORMS) if verb in wanted or verb in bound]
     forms = {verb: bound.get(verb) or form_of(verb, shown, user) for verb in dict.fromkeys(order)}
     menu = [(label, [verb for verb in group if verb in allowed and verb not in forms]) for label, group in MENU.items()]

@@ -113,22 +113,22 @@ def long_story(accepted, village_agent, now):
 
 
 def test_page_of_a_request_costs_the_same_however_long_its_story(accepted, village_agent, long_story):
-    """Session, account, posts, request; its events, the answers given with them, its files; what is similar (two)."""
+    """Session, account, posts, request; its events, the answers and files given with them; what is similar (two)."""
     browser = signed_in(village_agent)
     counts = []
     for times in (1, MANY):
         long_story(times)
         counts.append(queries(lambda: browser.get(f"/desk/requests/{accepted.receipt}/")))
-    assert counts == [10, 10]
+    assert counts == [9, 9]
 
 
 def test_progress_costs_the_same_however_long_its_story(accepted, long_story):
-    """Request; its events, the answers given with them, its files; its rating, the agent's post."""
+    """Request; its events, the answers and files added with them; its rating, the published posts."""
     counts = []
     for times in (1, MANY):
         long_story(times)
         counts.append(queries(lambda: with_pass(accepted).get(f"/requests/{accepted.receipt}/")))
-    assert counts == [7, 7]
+    assert counts == [6, 6]
 
 
 @pytest.fixture

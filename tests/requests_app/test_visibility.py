@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from network.enums import Role, Tier
 from network.models import Appointment, User
-from requests_app.actions import intake
+from requests_app.actions import forwarding, intake
 from requests_app.enums import Verb
 from requests_app.models import ProxyRequest
 from requests_app.permissions import AGENT_VERBS, may
 from tests.conftest import HOUR, register
 from tests.factories import ApplicationFactory, AppointmentFactory, UnitFactory, person
+from tests.requests_app.passing_on import convene, send, send_back, settle, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +170,73 @@ def test_agent_named_by_a_client_sees_the_request_wherever_it_lies(requests, tow
     """R12, R30: the client's own choice makes the first contact."""
     named = intake.submit(application=ApplicationFactory(area=village), agent=town_agent.agent, now=now + HOUR)
     assert seen(town_agent, {**requests, "named": named}) == {"town", "named"}
+
+
+# --- On its way, and handled by several -------------------------------------------------------------------------------
+
+STANDS = ["on its way", "signed for", "sent back", "redirected", "joint", "settled"]
+"""What can have become of a walk-in that `village_agent` took on and `second_village_agent`'s unit has."""
+
+
+@pytest.fixture
+def passed_on(village, town, department, village_agent, second_village_agent, department_chief, now):
+    """A function that makes a request and lets this happen to it; the department is the other unit."""
+
+    def make(stands):
+        if stands == "redirected":
+            asked = intake.submit(application=ApplicationFactory(area=village), now=now)
+            return forwarding.redirect(proxy_request=asked, to=department, reason="-", actor=village_agent, now=now)
+        row = register(village, village_agent, now, accept_at_once=True)
+        if stands in ("joint", "settled"):
+            convene(row, [department], village_agent, now)
+            return settle(row, village_agent, now, missing="-") if stands == "settled" else row
+        send(row, department, village_agent, now)
+        if stands == "signed for":
+            return sign(row, department_chief, now)
+        return send_back(row, department_chief, now) if stands == "sent back" else row
+
+    return make
+
+
+ABOVE = {"leader", "supervisor"}
+SEES_PASSED_ON = {
+    "on its way": {"village_agent", "second_village_agent", "department_chief", "department_leader", *ABOVE},
+    "signed for": {"village_agent", "department_chief", "department_leader", *ABOVE},
+    "sent back": {"village_agent", "second_village_agent", *ABOVE},
+    "redirected": {"department_chief", "department_leader", "supervisor"},
+    "joint": {"village_agent", "second_village_agent", "department_chief", *ABOVE},
+    "settled": {"village_agent", "second_village_agent", *ABOVE},
+}
+"""First contact and their leaders to the end; the sender's colleagues as long as it is theirs; the receiver's unit and
+its leaders from the offer on; units called in while the joint handling is open; nobody else."""
+
+PEOPLE = [
+    *("village_agent", "second_village_agent", "sibling_agent", "town_agent", "leader", "other_village_agent"),
+    *("department_chief", "department_leader", "supervisor", "administrator", "stranger"),
+]
+
+
+@pytest.fixture
+def department_leader(department):
+    return person("民政局分管负责人", department, Role.LEADER_IN_CHARGE)
+
+
+@pytest.mark.parametrize("stands", STANDS)
+def test_passed_on_request_is_seen_by_who_has_to_do_with_it(request, passed_on, stands, now):
+    """R30, R34, R35, R61; and every tab counts exactly the rows it shows."""
+    people = {name: request.getfixturevalue(name) for name in PEOPLE}
+    row = passed_on(stands)
+    assert {name for name, user in people.items() if seen(user, {"it": row})} == SEES_PASSED_ON[stands]
+    for user in people.values():
+        visible = ProxyRequest.objects.visible_to(user)
+        counts = visible.tab_counts(user, now)
+        assert counts == {tab: len(visible.on_tab(tab, user, now)) for tab in counts}
+
+
+@pytest.mark.parametrize("stands", STANDS)
+@pytest.mark.parametrize("name", PEOPLE)
+def test_passed_on_request_is_acted_on_by_nobody_who_does_not_see_it(request, passed_on, stands, name):
+    user = request.getfixturevalue(name)
+    row = ProxyRequest.objects.with_page_data().get(pk=passed_on(stands).pk)
+    acts = {verb for verb in AGENT_VERBS if may(user, verb, row)}
+    assert not acts or seen(user, {"it": row}) or name == "administrator"

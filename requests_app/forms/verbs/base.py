@@ -57,10 +57,34 @@ class ReceiverField(forms.ChoiceField):
         return self.units.get(super().clean(value))
 
 
+class UnitBoxes(forms.widgets.ChoiceWidget):
+    """Boxes to tick, by tier. A county has a hundred units: the tiers fold, so that a phone shows the button, too."""
+
+    template_name = "requests_app/unit_boxes.html"
+    input_type = "checkbox"
+    allow_multiple_selected = True
+    use_fieldset = True
+    checked_attribute = {"checked": True}
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        groups = context["widget"]["optgroups"]
+        context["widget"]["ticked"] = [tier for tier, units, _n in groups if any(unit["selected"] for unit in units)]
+        return context
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """Each box has its label; the whole has a legend."""
+        return f"{id_}_{index}" if index else ""
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Nothing ticked looks like nothing sent."""
+        return False
+
+
 class ReceiversField(forms.MultipleChoiceField):
     """Several units to call in. A form says which with `offer`."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = UnitBoxes
 
     def offer(self, units: list[Unit]) -> None:
         """Let these be the choices."""
