@@ -104,6 +104,8 @@ ACCESS: dict[str, dict[str, str]] = {
         "403", leader="page", personnel_officer="page", supervisor="page", administrator="page"
     ),
     "POST network:coverage": staff("405"),
+    "GET network:history": staff("403", **MANAGERS),
+    "POST network:history": staff("405"),
     # --- units ---
     "GET network:manage": staff("403", **MANAGERS),
     "POST network:manage": staff("405"),
