@@ -19,6 +19,7 @@ from network.views import (
     posts,
     rosters,
     staff_accounts,
+    taking_back,
     units,
     upkeep,
 )
@@ -65,6 +66,7 @@ post_pages = [
     path("posts/<int:pk>/", posts.page, name="manage-post"),
     path("posts/<int:pk>/edit/", posts.edit, name="manage-post-edit"),
     path("posts/<int:pk>/change/", posts.change, name="manage-post-change"),
+    path("posts/<int:pk>/take-back/", taking_back.take_back, name="manage-post-take-back"),
     path("posts/<int:pk>/leaves/", leaves.add, name="manage-leave"),
     path("posts/<int:pk>/leaves/<int:leave>/end/", leaves.end, name="manage-leave-end"),
     path("posts/<int:pk>/account/", staff_accounts.open_account, name="manage-account"),

@@ -1,9 +1,11 @@
-"""What of the requests stands against closing a unit."""
+"""What of the requests stands against closing a unit, and against taking back a post."""
 
+from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from network.models import Unit
-from requests_app.models import ProxyRequest
+from network.models import Appointment, Unit
+from requests_app.models import Pairing, ProxyRequest, RequestEvent, Visit
 
 
 def open_requests_in_queue(unit: Unit) -> str:
@@ -11,3 +13,21 @@ def open_requests_in_queue(unit: Unit) -> str:
     number = ProxyRequest.objects.active().filter(holder_unit=unit).count()
     sentence = ngettext("%(n)d open request lies in its queue.", "%(n)d open requests lie in its queue.", number)
     return sentence % {"n": number} if number else ""
+
+
+def work_done_in(post: Appointment) -> str:
+    """A sentence once something happened in the unit, since the post was entered, that only its holder answers for.
+
+    A request that came to the person there or that they did anything about (the log says so), a resident paired with
+    them, a visit of theirs.
+    """
+    if post.entered_at is None:
+        return ""
+    person, since = post.agent_id, post.entered_at
+    came = Q(changes__holder_agent_id=person) | Q(changes__first_contact_id=person)
+    events = RequestEvent.objects.filter(came | Q(actor__agent=person), proxy_request__holder_unit=post.unit_id)
+    pairs = Pairing.objects.filter(agent=person, area__path__startswith=post.unit.path, recorded_at__gte=since)
+    visits = Visit.objects.filter(agent=person, place__path__startswith=post.unit.path, recorded_at__gte=since)
+    if events.filter(at__gte=since).exists() or pairs.exists() or visits.exists():
+        return _("The person has worked in this post already: with requests, residents in special care, or visits.")
+    return ""

@@ -116,7 +116,9 @@ def test_who_looks_after_a_town_asks_about_its_units_only(leader, village, other
     assert browser.get(PAGE, {"q": other_village.code}).context["found"] == []
 
 
-@pytest.mark.parametrize("sent", [{"day": "x"}, {"day": "0001-01-01"}, {"day": "\x00"}, {"half": "2026-3"}, {"half": "2026-2"}])
+@pytest.mark.parametrize(
+    "sent", [{"day": "x"}, {"day": "0001-01-01"}, {"day": "\x00"}, {"half": "2026-3"}, {"half": "2026-2"}]
+)
 def test_odd_day_or_half_year_is_refused_and_the_rest_kept(admin, village, sent):
     answer = admin.get(PAGE, {"q": "新桥", **sent})
     assert answer.status_code == 422
