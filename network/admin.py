@@ -40,7 +40,7 @@ class AccountAdmin(UserAdmin):
 
     def user_change_password(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         """Set another's password; one's own is changed where everybody changes theirs."""
-        if str(request.user.pk) in args:
+        if str(request.user.pk) in (*args, kwargs.get("id")):
             return redirect("password")
         return super().user_change_password(request, *args, **kwargs)
 

@@ -29,6 +29,12 @@ class SignIn(LoginView):
 class OwnPasswordForm(PasswordChangeForm):
     """The old password and, twice, a new one that Django's validators take and that is another."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        new, again = self.fields["new_password1"], self.fields["new_password2"]
+        new.help_text = _("At least 10 characters; not digits alone, no word that everybody uses, not your name.")
+        again.label, again.help_text = _("The new password once more"), ""
+
     def clean(self) -> dict[str, Any]:
         """Refuse the old one: whoever made a first password knows it. A demo account is everybody's and stays so."""
         is_shared = settings.EMBEDDED and self.user.username in dict(DEMO_ACCOUNTS)

@@ -48,5 +48,5 @@ class HistoryForm(forms.Form):
 
 def words_of(half: HalfYear) -> str:
     """A half-year as it is called."""
-    words = _("First half of %(year)s") if half.half == 1 else _("Second half of %(year)s")
+    words = _("%(year)s, 1st half") if half.half == 1 else _("%(year)s, 2nd half")
     return words % {"year": half.year}
