@@ -25,8 +25,8 @@ UNITS = (
     *(f"320685100001/{change}/" for change in ("rename", "move", "grade", "close")),
 )
 """Pages of units and of what is done to them."""
-HISTORY = ("", "?q=320685100&day=2026-03-01", "?q=320685100001&half=2026-1", "?q=zb", "?q=D12&day=x")
-"""Questions about the past: of a town, a village, several units, and one that cannot be read."""
+HISTORY = ("", "?q=320685100&day=2026-03-01", "?q=320685100001&half=2026-1", "?q=zb", "?q=nowhere")
+"""Questions about the past: none, of a town, of a village, of several units, and of none that is known."""
 REFUSED = ("units/new/?tier=village&parent=320685100", "units/320685100001/appoint/", "imports/")
 """Forms of the administrator that are sent with nothing filled in."""
 
