@@ -4,8 +4,10 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.core.validators import RegexValidator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +18,31 @@ admin.site.site_header = admin.site.site_title = settings.SITE_TITLE
 admin.site.index_title = _("Units, posts and the catalogue")
 
 
+class FirstPasswordForm(AdminPasswordChangeForm):
+    """A password for somebody else, who then chooses their own."""
+
+    def save(self, commit: bool = True) -> User:
+        """Say so on the account."""
+        self.user.must_choose_password = True
+        return super().save(commit)
+
+
 @admin.register(User)
 class AccountAdmin(UserAdmin):
     """Accounts. Only a superuser hands out rights: an administrator must not be able to raise their own."""
+
+    change_password_form = FirstPasswordForm
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        """A new account begins with a password that somebody else knows."""
+        obj.must_choose_password = obj.must_choose_password or not change
+        super().save_model(request, obj, form, change)
+
+    def user_change_password(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        """Set another's password; one's own is changed where everybody changes theirs."""
+        if str(request.user.pk) in (*args, kwargs.get("id")):
+            return redirect("password")
+        return super().user_change_password(request, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """The columns that give rights, for everybody but a superuser."""

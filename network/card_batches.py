@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.template.defaultfilters import date as day_words
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,5 +94,5 @@ def take_back(*, batch: CardBatch, actor: Any, now: datetime) -> bool:
     removed, _by_model = CardBatch.objects.filter(pk=batch.pk).delete()
     if removed:
         text = _("Batch of cards taken back: %(number)d, handed out on %(day)s")
-        note(actor, batch.unit, text % {"number": batch.number, "day": batch.handed_out_on})
+        note(actor, batch.unit, text % {"number": batch.number, "day": day_words(batch.handed_out_on)})
     return bool(removed)

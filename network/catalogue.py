@@ -51,8 +51,8 @@ def lines(text: str) -> list[str]:
 
 def search(text: str, items: Iterable[ServiceItem]) -> list[ServiceItem]:
     """The items in which every word is found: in name, other words, English name or pinyin, also by initials."""
-    words = _normal(text).split()[:MOST_WORDS]
-    return [item for item in items if all(_holds(item, word) for word in words)]
+    words = [(word, typed_pinyin(word).replace("v", "u")) for word in _normal(text).split()[:MOST_WORDS]]
+    return [item for item in items if all(_holds(item, word, sound) for word, sound in words)]
 
 
 def nearest(text: str, items: Iterable[ServiceItem], most: int = 6) -> list[ServiceItem]:
@@ -83,21 +83,29 @@ def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().translate(SEPARATORS)
 
 
-def _holds(item: ServiceItem, word: str) -> bool:
-    words = _normal(f"{item.code} {item.name} {item.aliases} {item.name_en}")
-    return word in words or _sounds_like(f"{item.name} {item.aliases}", typed_pinyin(word))
+def _holds(item: ServiceItem, word: str, sound: str) -> bool:
+    """Whether the word is in what is written, or its letters begin a reading of the names."""
+    if word in _written(item.code, item.name, item.aliases, item.name_en):
+        return True
+    return bool(sound) and f" {sound}" in _readings(item.name, item.aliases)
 
 
-def _sounds_like(text: str, typed: str) -> bool:
-    """Whether the typed letters are the pinyin, or its initials, from some syllable of a name on."""
-    sound = typed.replace("v", "u")
-    spellings = (spelling for name in _normal(text).split() for spelling in _spellings(name))
-    return bool(sound) and any(spelling.startswith(sound) for spelling in spellings)
+@lru_cache(maxsize=1024)
+def _written(*texts: str) -> str:
+    return _normal(" ".join(texts))
 
 
-@lru_cache(maxsize=8192)
-def _spellings(name: str) -> tuple[str, ...]:
-    """Pinyin in full and by initials, from each syllable of a name to its end; ü, v and u count as one."""
+@lru_cache(maxsize=1024)
+def _readings(*names: str) -> str:
+    """Pinyin in full and by initials, from each syllable of each name to its end, each after a space; ü, v, u are one.
+
+    From the texts alone, so that a changed item is read anew.
+    """
+    spelled = [spelling for name in _normal(" ".join(names)).split() for spelling in _spellings(name)]
+    return " ".join(["", *spelled])
+
+
+def _spellings(name: str) -> list[str]:
     syllables = [syllable.replace("v", "u") for syllable in lazy_pinyin(name)]
     initials = [syllable[:1] for syllable in syllables]
-    return tuple("".join(parts[i:]) for i in range(len(syllables)) for parts in (syllables, initials))
+    return ["".join(parts[i:]) for i in range(len(syllables)) for parts in (syllables, initials)]

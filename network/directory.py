@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, or_
 from typing import Any, NamedTuple
 
@@ -28,6 +28,12 @@ AGENTS_SHOWN = 3
 
 CARD_COLUMNS = ("pk", "agent_id", "unit_id", "name", "service_phone", "role", "title", "full_time")
 """What the card of a place says about its agents, and their order needs; a village may have dozens."""
+
+AGENT_COLUMNS = (*CARD_COLUMNS, "responsibility_area", "duties", "unit__full_name")
+"""What the card of an agent says."""
+
+UNIT_COLUMNS = ("code", "full_name", "tier", "phone")
+"""What the card of a place says of the place itself."""
 
 TIER_ORDER = (Tier.VILLAGE, Tier.TOWN, Tier.DEPARTMENT, Tier.ENTERPRISE, Tier.GROUP)
 
@@ -90,10 +96,12 @@ def _units(text: str, words: list[str], day: date) -> list[Hit]:
     match = _matching(words, around=("full_name", "parent__pinyin")) | Q(code=text)
     tiers = Case(*(When(tier=tier, then=Value(i)) for i, tier in enumerate(TIER_ORDER)), output_field=IntegerField())
     found = Unit.objects.open_on(day).exclude(tier=Tier.COUNTY).filter(match).annotate(rank=_rank(text, words))
-    units = list(found.order_by("rank", tiers, "code")[: SHOWN + 1])
+    units = list(found.only(*UNIT_COLUMNS).order_by("rank", tiers, "code")[: SHOWN + 1])
+    if not units:
+        return []
     posts: dict[int, list[Any]] = {unit.pk: [] for unit in units}
-    named = RosterEntry.objects.named(day).filter(unit__in=units).values_list(*CARD_COLUMNS, named=True)
-    for post in in_order(named) if units else ():
+    named = RosterEntry.objects.named(day).filter(unit__in=units).order_by().values_list(*CARD_COLUMNS, named=True)
+    for post in in_order(named):
         posts[post.unit_id].append(post)
     return [Hit(unit.rank, unit, posts[unit.pk][:AGENTS_SHOWN]) for unit in units]
 
@@ -102,7 +110,8 @@ def _agents(text: str, words: list[str], day: date) -> list[Hit]:
     """One post of each agent whose name matches; a place may be named beside the name."""
     match = _matching(words, around=("unit__full_name", "unit__pinyin"))
     found = RosterEntry.objects.named(day).filter(match).annotate(rank=_rank(text, words))
-    found = found.select_related(None).select_related("unit")  # the account behind the name is not shown here
+    # Neither the account behind the name is shown here, nor all that is known of the unit.
+    found = found.select_related(None).select_related("unit").only(*AGENT_COLUMNS)
     posts: dict[int, Any] = {}
     for post in found.order_by("rank", "unit__code", "pk")[: 2 * SHOWN]:
         posts.setdefault(post.agent_id, post)
@@ -114,7 +123,7 @@ def _items(text: str, day: date) -> list[Hit]:
     offered = list(catalogue.offered().select_related(None).defer("procedure", "materials", "note"))
     ranks = {item.pk: 2 for item in catalogue.search(text, offered)}
     for item in offered:
-        names = [name for name in (item.name, *re.split(r"[、，,;；\s]+", item.aliases)) if len(name) > 1]
+        names = _names(item.name, item.aliases)
         if text in names:
             ranks[item.pk] = 0
         elif any(text in name or name in text for name in names):
@@ -125,12 +134,19 @@ def _items(text: str, day: date) -> list[Hit]:
     return [Hit(ranks[item.pk], item, chiefs.get(item.competent_body_id or 0, [])) for item in found]
 
 
+@lru_cache(maxsize=1024)
+def _names(name: str, aliases: str) -> tuple[str, ...]:
+    """What an errand is called; a single character says too little."""
+    return tuple(each for each in (name, *re.split(r"[、，,;；\s]+", aliases)) if len(each) > 1)
+
+
 def _chiefs(items: list[ServiceItem], day: date) -> dict[int, list[RosterEntry]]:
     """The chief agents of the bodies that decide these errands (R27)."""
     bodies = {item.competent_body_id for item in items if item.competent_body_id}
-    chiefs = RosterEntry.objects.named(day).filter(role=Role.CHIEF_AGENT, unit__in=bodies)
-    posts = chiefs.select_related(None).only(*CARD_COLUMNS) if bodies else ()
-    return {post.unit_id: [post] for post in posts}
+    if not bodies:
+        return {}
+    chiefs = RosterEntry.objects.named(day).filter(role=Role.CHIEF_AGENT, unit__in=bodies).order_by()
+    return {post.unit_id: [post] for post in chiefs.select_related(None).only(*CARD_COLUMNS)}
 
 
 # --- What counts as a match ------------------------------------------------------------------------------------------
@@ -179,7 +195,7 @@ def _rank(text: str, words: list[str]) -> Case:
     begins = Q(name__startswith=stem_of(last))
     typed = typed_pinyin(text) or typed_pinyin(last)
     if typed:
-        exact |= Q(pinyin=typed) | Q(pinyin__startswith=f"{typed} ")
-        exact |= Q(pinyin__endswith=f" {typed}") | Q(pinyin__contains=f" {typed} ")
-        begins |= Q(pinyin__startswith=typed) | Q(pinyin__contains=f" {typed}")
+        # One pattern each, of letters and digits alone; asked of what was found, not of ten thousand rows.
+        exact |= Q(pinyin__regex=f"(^| ){typed}( |$)")
+        begins |= Q(pinyin__regex=f"(^| ){typed}")
     return Case(When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField())

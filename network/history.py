@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from network.enums import Tier
+from network.enums import ROSTER_TIERS
 from network.models import Appointment, Unit, UnitPast
 from network.querysets import AppointmentQuerySet
 
@@ -49,12 +49,11 @@ def line_on(unit: Unit, day: date) -> list[tuple[Unit, str]]:
 
     Two queries a tier.
     """
-    line: list[tuple[Unit, str]] = []
-    above: Unit | None = unit
-    while above is not None and (above.tier != Tier.COUNTY or not line):
+    state = states_on([unit], day)[unit.pk]
+    line = [(unit, state.name)]
+    while line[-1][0].tier not in ROSTER_TIERS and (above := _unit(state.parent_id)) is not None:
         state = states_on([above], day)[above.pk]
         line.append((above, state.name))
-        above = _unit(state.parent_id)
     return line
 
 

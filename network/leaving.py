@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.template.defaultfilters import date as day_words
 from django.utils.translation import gettext as _
 
 from network.journal import note
@@ -21,5 +22,5 @@ def end_post(*, post: Appointment, on: date, actor: Any) -> Appointment:
         raise ValueError(f"post {held.pk} is not held on {on}")
     Appointment.objects.filter(pk=held.pk).update(ends_on=on)
     post.ends_on = on
-    note(actor, held, _("Ends on %(day)s.") % {"day": on.isoformat()})
+    note(actor, held, _("Ends on %(day)s.") % {"day": day_words(on)})
     return post

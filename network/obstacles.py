@@ -22,6 +22,23 @@ def reasons(unit: Unit) -> list[str]:
     return [words for words in (ask(unit) for ask in _registered) if words]
 
 
+PostObstacle = Callable[[Appointment], str]
+"""Says in words why a post must not be taken back, or nothing: ""."""
+
+_registered_for_posts: list[PostObstacle] = []
+
+
+def register_for_posts(reason_for_post: PostObstacle) -> None:
+    """Have this asked before a post that was entered by mistake is taken back."""
+    if reason_for_post not in _registered_for_posts:
+        _registered_for_posts.append(reason_for_post)
+
+
+def reasons_to_keep(post: Appointment) -> list[str]:
+    """What of the other parts of the portal hangs on this post."""
+    return [words for words in (ask(post) for ask in _registered_for_posts) if words]
+
+
 class Hindrance(NamedTuple):
     """One thing in the way, with what it is about, to lead there."""
 

@@ -42,7 +42,7 @@ def appoint(
     none of the unit's tier, the unit does not exist on that day, the person is their own backup or the staff number is
     taken; and, with the code "held" on `role`, where the post is held already (R22, R91).
     """
-    post = Appointment(agent=agent, unit=unit, role=role, starts_on=starts_on, **facts)
+    post = Appointment(agent=agent, unit=unit, role=role, starts_on=starts_on, entered_at=now, **facts)
     _refuse_misfit(post)
     if not unit.is_open_on(max(starts_on, localdate(now))):
         raise ValidationError({"starts_on": _("%(unit)s does not exist any more, or not yet.") % {"unit": unit}})
@@ -97,7 +97,7 @@ def change_from(*, post: Appointment, day: date, actor: User, now: datetime, **f
         raise ValidationError({"role": _("This role is none that the post can turn into.")})
     _refuse_misfit(follower)
     with _refused_in_words(follower):
-        _divide(held, follower, day)
+        _divide(held, follower, day, now)
     if follower.pk != held.pk:
         RosterEntry.objects.follow({held.pk: follower.pk})
     words = {"facts": _names(changed), "day": day_words(day)}
@@ -142,12 +142,12 @@ def _take(post: Appointment, facts: dict[str, Any]) -> list[str]:
     return changed
 
 
-def _divide(held: Appointment, follower: Appointment, day: date) -> None:
+def _divide(held: Appointment, follower: Appointment, day: date, now: datetime) -> None:
     """Write the follower from `day` on, and the row before it up to the day before."""
     if follower is not held:
         held.ends_on = day - timedelta(days=1)
         held.save(update_fields=["ends_on"])
-        follower.pk, follower.starts_on = None, day
+        follower.pk, follower.starts_on, follower.entered_at = None, day, now
         follower._state.adding = True  # noqa: SLF001 - Django's documented way to copy a row
     follower.save()
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.template.defaultfilters import date as day_words
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -203,7 +204,9 @@ def confirm(*, unit: Unit, actor: User, now: datetime) -> bool:
         defaults={"confirmed_at": now, "confirmed_by": actor},
     )
     if is_new:
-        journal.note(actor, unit, _("The roster was confirmed for the quarter from %(day)s.") % {"day": said.quarter})
+        journal.note(
+            actor, unit, _("The roster was confirmed for the quarter from %(day)s.") % {"day": day_words(said.quarter)}
+        )
     return is_new
 
 

@@ -6,6 +6,7 @@ What an account may do follows from posts alone; here it is only whether and how
 from datetime import datetime
 
 from django.contrib.admin.models import ADDITION
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
@@ -58,9 +59,21 @@ def new_password(*, agent: Agent, actor: User, now: datetime) -> str:
     user = _account_of(agent, actor)
     password = "-".join(get_random_string(length, READABLE) for length in BLOCKS)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_choose_password = True
+    user.save(update_fields=["password", "must_choose_password"])
     note(actor, agent, _("New first password made for the account."))
     return password
+
+
+@sensitive_variables("password")
+def choose_password(*, user: User, password: str) -> bool:
+    """Take the password that the owner of the account chose. False if another one has been set meanwhile."""
+    chosen = make_password(password)
+    same = User.objects.filter(pk=user.pk, password=user.password)
+    if not same.update(password=chosen, must_choose_password=False):
+        return False
+    user.password, user.must_choose_password = chosen, False
+    return True
 
 
 @transaction.atomic

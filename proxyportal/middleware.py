@@ -1,9 +1,11 @@
-"""The portal's own middleware: which language a page is in."""
+"""The portal's own middleware: which language a page is in, and that a first password is replaced."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -24,6 +26,25 @@ def language(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
         patch_vary_headers(response, ["Cookie"])
         response.headers.setdefault("Content-Language", html_language(request.LANGUAGE_CODE))
         return response
+
+    return middleware
+
+
+STILL_OPEN = ("password", "logout", "elder", "set_language", "healthz", "readyz")
+"""Pages for who has not yet chosen a password: the one to choose it on, and those that must never lock anybody in."""
+
+
+def own_password(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Send whoever signed in with a password that somebody else set to choose their own before anything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path in (reverse(name) for name in STILL_OPEN):
+            return get_response(request)
+        if not getattr(request.user, "must_choose_password", False):
+            return get_response(request)
+        choice = reverse("password")
+        asks = request.method in ("GET", "HEAD")  # what was sent is not done later
+        return redirect_to_login(request.get_full_path(), choice) if asks else HttpResponseRedirect(choice)
 
     return middleware
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from proxyportal import health, views
-from proxyportal.accounts import SignIn
+from proxyportal.accounts import OwnPassword, SignIn
 from requests_app.views.public import home
 
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("elder/", views.elder, name="elder"),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("accounts/login/", SignIn.as_view(), name="login"),
+    path("accounts/password/", OwnPassword.as_view(), name="password"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

@@ -72,6 +72,8 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST set_language": everybody("moved"),
     "GET login": {role: "page" if role in VISITORS else "moved" for role in ROLES},
     "POST login": {role: "page" if role in VISITORS else "moved" for role in ROLES},
+    "GET password": staff("page"),
+    "POST password": staff("form"),
     "GET logout": staff("405"),
     "POST logout": staff("moved"),
     "GET healthz": everybody("page"),
@@ -104,6 +106,10 @@ ACCESS: dict[str, dict[str, str]] = {
         "403", leader="page", personnel_officer="page", supervisor="page", administrator="page"
     ),
     "POST network:coverage": staff("405"),
+    "GET network:manage-post-take-back": staff("403", administrator="moved"),  # entered long ago: it is ended
+    "POST network:manage-post-take-back": staff("403", administrator="moved"),
+    "GET network:history": staff("403", **MANAGERS),
+    "POST network:history": staff("405"),
     # --- units ---
     "GET network:manage": staff("403", **MANAGERS),
     "POST network:manage": staff("405"),

@@ -34,7 +34,7 @@ class DueForm(forms.Form):
 class RoundForm(DueForm):
     """A call for the form (R92)."""
 
-    title = PlainField(label=_("Title"), max_length=60, help_text=_("For example: Chief agents of 2026."))
+    title = PlainField(label=_("Name of the round"), max_length=60, help_text=_("For example: Chief agents of 2026."))
     field_order = ("title", "due_on")
 
     def clean_title(self) -> str:

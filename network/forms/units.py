@@ -73,7 +73,7 @@ class UnitSearch(forms.Form):
     q = forms.CharField(label=_("Name, pinyin or code"), widget=forms.SearchInput, required=False)
     tier = forms.ChoiceField(label=_("Tier"), choices=[("", _("All tiers")), *Tier.choices], required=False)
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("Open")), ("closed", _("Closed")), ("all", _("All"))], required=False
+        label=_("State"), choices=[("", _("Existing")), ("closed", _("Closed")), ("all", _("All"))], required=False
     )
 
 

@@ -55,7 +55,7 @@ class RosterPlan:
     @transaction.atomic
     def write(self, *, actor: User | None, now: datetime) -> None:
         """Make every change that is not wrong."""
-        write_roster([entry for entry in self.entries if not entry.problem], on=self._on)
+        write_roster([entry for entry in self.entries if not entry.problem], on=self._on, now=now)
 
     def _decide(self, entry: Entry) -> None:
         """What the row changes, and why it may not."""

@@ -1,7 +1,7 @@
 """Writing planned posts in bulk: people first, then ends, then corrections, then posts that begin."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 
@@ -16,7 +16,7 @@ CARRIED = (*CORRECTED, *SUCCEEDED, "backup", "ends_on")
 """What a post takes over from the one it follows, unless the row says otherwise."""
 
 
-def write_roster(entries: list[Entry], *, on: date) -> None:
+def write_roster(entries: list[Entry], *, on: date, now: datetime) -> None:
     """Write all of these rows. Ends come before beginnings, so that a post is free when its next holder begins."""
     _write_people(entries)
     known = [entry for entry in entries if entry.post]
@@ -28,7 +28,10 @@ def write_roster(entries: list[Entry], *, on: date) -> None:
         for entry in entries
         if entry.post is None and entry.begins_post
     ]
-    Appointment.objects.bulk_create([*following.values(), *fresh], batch_size=BATCH)
+    begun = [*following.values(), *fresh]
+    for post in begun:
+        post.entered_at = now
+    Appointment.objects.bulk_create(begun, batch_size=BATCH)
     # Who handles requests no longer has left that office, and leaves the directory with it (R26).
     RosterEntry.objects.follow({pk: post.pk for pk, post in following.items() if post.role in HANDLING_ROLES})
 

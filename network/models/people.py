@@ -19,6 +19,9 @@ from network.standing import Standing
 class User(AbstractUser):
     """An account. What it may do follows from the appointments of its agent, never from the account itself."""
 
+    must_choose_password = models.BooleanField(default=False, editable=False)
+    """Somebody else set the password and knows it: its owner chooses one of their own before anything else."""
+
     class Meta(AbstractUser.Meta):
         verbose_name = _("account")  # type: ignore[assignment]  # the stubs know no lazy text
         verbose_name_plural = _("accounts")  # type: ignore[assignment]
@@ -92,6 +95,8 @@ class Appointment(models.Model):
     """Who stands in during a leave (A/B post, R40)."""
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    entered_at = models.DateTimeField(null=True, editable=False)
+    """When somebody entered it: on that day it may be taken back. None where that is not known."""
 
     objects = AppointmentQuerySet.as_manager()
 

@@ -61,6 +61,13 @@ TASKS = (
         manages,
     ),
     Task(
+        "network:history",
+        "calendar-days",
+        _("On a day in the past"),
+        _("Who held which post of a unit, and how many people it had on average."),
+        manages,
+    ),
+    Task(
         "requests:left-behind",
         "inbox-stack",
         _("Left-behind requests"),

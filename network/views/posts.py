@@ -25,6 +25,7 @@ from network.models import Appointment, Unit
 from network.people_search import WHEN, people_named, posts_named, with_absence
 from network.permissions import administers, answers_for, managed_units, manages, may_end_post, only
 from network.querysets import AppointmentQuerySet
+from network.taking_back import may_take_back
 from network.views.answering import StaffRequest, done, posted, status_of
 
 PER_PAGE = 50
@@ -124,6 +125,7 @@ def shown(request: StaffRequest, post: Appointment, **refused: Any) -> HttpRespo
         "may_amend": in_office and answers_for(user, post.unit),
         "may_end": in_office and may_end_post(user, post),
         "may_appoint": administers(user),
+        "may_take_back": may_take_back(post=post, actor=user, now=timezone.now()),
         "leave_form": LeaveForm(initial={"starts_on": today}),
         "end_form": EndLeaveForm(initial={"ends_on": today}),
         "account_form": AccountForm(initial={"username": staff_accounts.suggested_username(post.agent, post)}),

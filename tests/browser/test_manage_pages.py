@@ -25,6 +25,8 @@ UNITS = (
     *(f"320685100001/{change}/" for change in ("rename", "move", "grade", "close")),
 )
 """Pages of units and of what is done to them."""
+HISTORY = ("", "?q=320685100&day=2026-03-01", "?q=320685100001&half=2026-1", "?q=zb", "?q=nowhere")
+"""Questions about the past: none, of a town, of a village, of several units, and of none that is known."""
 REFUSED = ("units/new/?tier=village&parent=320685100", "units/320685100001/appoint/", "imports/")
 """Forms of the administrator that are sent with nothing filled in."""
 
@@ -39,6 +41,8 @@ def administrator_pages(stack: Stack) -> Iterator[str]:
     yield "/manage/"
     yield from (f"/manage/{part}/" for part in ("coverage", "cards", "left-behind", "imports", "messages"))
     yield from (f"/manage/units/{part}" for part in UNITS)
+    yield from (f"/manage/history/{asked}" for asked in HISTORY)
+    yield "/accounts/password/"
     yield from ("/manage/posts/", "/manage/posts/?q=zhang&when=any", "/manage/units/320685100001/appoint/")
     yield from (f"/manage/posts/{stack.receipts['a post']}/{part}" for part in ("", "edit/", "change/", "end/"))
     yield from (f"/manage/rosters/{part}" for part in ("", "publish/", "320685100/", "320685100/1/"))

@@ -49,7 +49,7 @@ def test_post_that_ends_leaves_a_line_in_the_journal(post, administrator):
     end_post(post=post, on=DAY, actor=administrator)
     line = notes_about([post]).get()
     assert line.user == administrator
-    assert "2026-05-22" in line.change_message
+    assert "2026年5月22日" in line.change_message
 
 
 def test_post_may_end_earlier_than_was_said(post, administrator):
