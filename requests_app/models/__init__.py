@@ -3,6 +3,7 @@
 from requests_app.models.answers import Explanation, Handover, Rating, ResultNotice
 from requests_app.models.attachments import Attachment
 from requests_app.models.care import Finding, GroupReply, Pairing, PairingContact, Visit
+from requests_app.models.desk import ExportLog, LookupLog, ReplyTemplate, SavedFilter
 from requests_app.models.log import Breach, RequestEvent
 from requests_app.models.proxy_request import Client, ProxyRequest, ReceiptCounter
 from requests_app.models.upkeep import Heartbeat, Throttle
@@ -12,17 +13,21 @@ __all__ = [
     "Breach",
     "Client",
     "Explanation",
+    "ExportLog",
     "Finding",
     "GroupReply",
     "Handover",
     "Heartbeat",
+    "LookupLog",
     "Pairing",
     "PairingContact",
     "ProxyRequest",
     "Rating",
     "ReceiptCounter",
+    "ReplyTemplate",
     "RequestEvent",
     "ResultNotice",
+    "SavedFilter",
     "Throttle",
     "Visit",
 ]
