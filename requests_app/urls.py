@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.views import desk, findings, leaving, pairings, public, visits
+from requests_app.views import desk, exports, find, findings, leaving, pairings, public, templates, visits
 
 app_name = "requests"
 urlpatterns = [
@@ -28,6 +28,14 @@ urlpatterns = [
     path("desk/visits/new/", visits.new, name="visit-new"),
     path("desk/visits/<int:pk>/", visits.visit, name="visit"),
     path("desk/findings/", findings.findings, name="findings"),
+    path("desk/find/", find.find, name="find"),
+    path("desk/find/filters/", find.save, name="filter-save"),
+    path("desk/find/filters/<int:pk>/delete/", find.delete, name="filter-delete"),
+    path("desk/templates/", templates.templates, name="templates"),
+    path("desk/templates/<int:pk>/", templates.template, name="template"),
+    path("desk/templates/<int:pk>/delete/", templates.delete, name="template-delete"),
+    path("desk/exports/", exports.exports, name="exports"),
+    path("desk/export/<str:listed>/", exports.export, name="export"),
     path("manage/posts/<int:pk>/end/", leaving.end_post, name="end-post"),
     path("manage/left-behind/", leaving.left_behind, name="left-behind"),
 ]

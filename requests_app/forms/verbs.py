@@ -1,6 +1,6 @@
 """One small form for each verb that needs words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from proxyportal.regulation import earliest_promise
 from proxyportal.uploads import MOST_FILES, FilesField
 from requests_app.enums import CLOCK_RUNNING, Grade, Means, Outcome, Receiver, Verb
 from requests_app.forms.successors import ReasonField, SuccessorField
-from requests_app.models import ProxyRequest
+from requests_app.models import ProxyRequest, ReplyTemplate
 from requests_app.permissions import is_first_contact
 
 long_text: Callable[..., PlainField] = partial(PlainField, lines=4, max_length=2000)
@@ -24,6 +24,10 @@ long_text: Callable[..., PlainField] = partial(PlainField, lines=4, max_length=2
 
 class VerbForm(forms.Form):
     """The words of one verb on one request."""
+
+    templates: Sequence[ReplyTemplate] = ()
+    """The texts that may fill `fills`, a field of the form; the page offers them (`forms.templates`)."""
+    fills = ""
 
     def __init__(self, *args: Any, proxy_request: ProxyRequest, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,6 +21,7 @@ from requests_app.clocks import clock_of
 from requests_app.enums import ActorKind, Channel, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.forms.intake import RegisterForm
+from requests_app.forms.templates import offer_templates
 from requests_app.forms.verbs import AGENT_FORMS, VerbForm
 from requests_app.models import ProxyRequest
 from requests_app.permissions import allowed_verbs, may
@@ -28,7 +29,7 @@ from requests_app.receipts import receipt_context
 from requests_app.story import story_of
 from requests_app.views.files import inert_download
 from requests_app.views.findings import asked_finding, enter, pair_agent_hint, prefilled
-from requests_app.views.staff import PAGE_SIZE, StaffRequest
+from requests_app.views.staff import PAGE_SIZE, StaffRequest, key_in
 from requests_app.workflow import possible
 
 TABS = {
@@ -125,12 +126,14 @@ def page_context(
     now = timezone.now()
     verbs = allowed_verbs(request.user, shown)
     forms = {verb: form(proxy_request=shown, user=request.user) for verb, form in AGENT_FORMS.items() if verb in verbs}
+    forms |= bound or {}
+    filled = offer_templates(forms, request.user, key_in(request.GET.get("template", "")))
     return {
         "shown": shown,
         "clock": clock_of(shown, now),
         "story": story_of(shown, now),
         "files": shown.attachments.all(),
-        "forms": [(verb, form, verb in (bound or {})) for verb, form in (forms | (bound or {})).items()],
+        "forms": [(verb, form, verb in (bound or {}) or verb == filled) for verb, form in forms.items()],
         "clear": clear,
         "may_reveal": Verb.REVEAL in verbs,
     }

@@ -112,13 +112,13 @@ def long_story(accepted, village_agent, now):
 
 
 def test_page_of_a_request_costs_the_same_however_long_its_story(accepted, village_agent, long_story):
-    """Session, account, posts, request; its events, the answers given with them, its files."""
+    """Session, account, posts, request; its events, the answers given with them, its files; the texts to reply with."""
     browser = signed_in(village_agent)
     counts = []
     for times in (1, MANY):
         long_story(times)
         counts.append(queries(lambda: browser.get(f"/desk/requests/{accepted.receipt}/")))
-    assert counts == [8, 8]
+    assert counts == [9, 9]
 
 
 def test_progress_costs_the_same_however_long_its_story(accepted, long_story):
