@@ -38,11 +38,11 @@ REQUESTS = (
     Column(_("Status"), lambda row: row.get_status_display()),
     Column(_("Place"), lambda row: row.area.full_name),
     Column(_("Urgency asked for"), lambda row: _("yes") if row.urgent_requested else ""),
-    Column(_("Submitted"), lambda row: moment(row.submitted_at)),
-    Column(_("Accepted"), lambda row: moment(row.accepted_at)),
+    Column(_("Submitted at"), lambda row: moment(row.submitted_at)),
+    Column(_("Accepted at"), lambda row: moment(row.accepted_at)),
     Column(_("Promised date"), lambda row: moment(row.promised_at)),
     Column(_("Limit that runs"), lambda row: moment(row.due_at)),
-    Column(_("Concluded"), lambda row: moment(row.concluded_at)),
+    Column(_("Concluded at"), lambda row: moment(row.concluded_at)),
     Column(_("Client told"), lambda row: moment(row.informed_at)),
     Column(_("Outcome"), lambda row: row.get_outcome_display()),
     Column(_("First contact"), lambda row: row.first_contact or ""),
@@ -82,7 +82,7 @@ LEFT_BEHIND = (
     Column(_("Unit"), lambda row: row[0].unit.full_name),
     Column(_("Receipt number"), lambda row: row[1].receipt),
     Column(_("Status"), lambda row: row[1].get_status_display()),
-    Column(_("Submitted"), lambda row: moment(row[1].submitted_at)),
+    Column(_("Submitted at"), lambda row: moment(row[1].submitted_at)),
     Column(_("Limit that runs"), lambda row: moment(row[1].due_at)),
 )
 OTHERS: dict[str, tuple[Column, ...]] = {

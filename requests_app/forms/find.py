@@ -27,9 +27,14 @@ SORTS = [
 ]
 STATUSES = [("", gettext_lazy("Any")), ("open", gettext_lazy("Still open")), *Status.choices]
 DAYS = {
-    "submitted": gettext_lazy("Submitted"),
-    "accepted": gettext_lazy("Accepted"),
-    "concluded": gettext_lazy("Concluded"),
+    "submitted": gettext_lazy("Submitted at"),
+    "accepted": gettext_lazy("Accepted at"),
+    "concluded": gettext_lazy("Concluded at"),
+}
+TICKS = {
+    "contact": gettext_lazy("I am the first contact"),
+    "overtime": gettext_lazy("Overtime now"),
+    "urgent": gettext_lazy("Urgency asked for"),
 }
 
 
@@ -55,14 +60,14 @@ class FindForm(forms.Form):
     unit = forms.ChoiceField(label=gettext_lazy("Lies in"), required=False)
     holder = forms.ChoiceField(label=gettext_lazy("Handled by"), required=False)
     item = forms.ChoiceField(label=gettext_lazy("Errand"), required=False)
-    contact = forms.BooleanField(label=gettext_lazy("I am the first contact"), required=False)
-    overtime = forms.BooleanField(label=gettext_lazy("Overtime now"), required=False)
-    urgent = forms.BooleanField(label=gettext_lazy("Urgency asked for"), required=False)
     sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=SORTS, required=False)
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         self.user = user
+        for name, label in TICKS.items():
+            widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
+            self.fields[name] = forms.BooleanField(label=label, required=False, widget=widget)
         for name in DAYS:
             self.fields[f"{name}_from"] = DayField(label=gettext_lazy("From day"), required=False)
             self.fields[f"{name}_to"] = DayField(label=gettext_lazy("To day"), required=False)
@@ -116,6 +121,21 @@ class FindForm(forms.Form):
     def periods(self) -> Iterator[tuple[Any, forms.BoundField, forms.BoundField]]:
         """Each kind of day with its two fields."""
         return ((label, self[f"{name}_from"], self[f"{name}_to"]) for name, label in DAYS.items())
+
+    @property
+    def ticks(self) -> list[forms.BoundField]:
+        """The filters that are on or off."""
+        return [self[name] for name in TICKS]
+
+    @property
+    def chosen(self) -> Iterator[str]:
+        """The filters that are set, in words."""
+        for name, value in self.query().items():
+            label = self.fields[name].label
+            if name.endswith(("_from", "_to")):
+                label = f"{DAYS[name.partition('_')[0]]} {label}"
+            choices = {str(key): words for key, words in getattr(self.fields[name], "choices", ())}
+            yield f"{label}" if name in TICKS else f"{label}: {choices.get(value, value)}"
 
     def query(self) -> dict[str, str]:
         """The filters alone, in one spelling: what an address, a saved filter and a digest hold. Never the text."""

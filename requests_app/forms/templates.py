@@ -30,7 +30,7 @@ class TemplateForm(forms.Form):
     verb = forms.TypedChoiceField(
         label=gettext_lazy("Serves to"), choices=[(verb.value, verb.label) for verb in FILLS], coerce=Verb
     )
-    title = PlainField(label=gettext_lazy("Title"), max_length=40)
+    title = PlainField(label=gettext_lazy("Heading"), max_length=40)
     text = PlainField(label=gettext_lazy("Text"), lines=6, max_length=2000, help_text=NO_NAMES)
     unit = forms.ChoiceField(label=gettext_lazy("For"), required=False)
 

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                         verbose_name="serves to",
                     ),
                 ),
-                ("title", models.CharField(max_length=40, verbose_name="title")),
+                ("title", models.CharField(max_length=40, verbose_name="heading")),
                 ("text", models.TextField(verbose_name="text")),
                 ("changed_at", models.DateTimeField()),
             ],

@@ -42,7 +42,7 @@ class ReplyTemplate(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reply_templates")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
     verb = models.CharField(_("serves to"), max_length=12, choices=Verb)
-    title = models.CharField(_("title"), max_length=40)
+    title = models.CharField(_("heading"), max_length=40)
     text = models.TextField(_("text"))
     changed_at = models.DateTimeField()
 
