@@ -64,19 +64,23 @@ def _write_xlsx(file: IO[bytes], headings: Sequence[Any], rows: Iterable[Sequenc
     sheet.append([_heading(sheet, text) for text in headings])
     number = 0
     for number, row in enumerate(rows, start=1):  # noqa: B007 - counted for the caller
-        sheet.append([_text(sheet, value) for value in row])
+        sheet.append([_cell(sheet, harmless(value)) for value in row])
     book.save(file)
     return number
 
 
-def _text(sheet: Any, value: Any) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, harmless(value))
+def _cell(sheet: Any, text: str) -> Any:
+    """A phone or code with the format of a text, so that its zeros stay when somebody edits it; others as they are,
+    which is twice as fast."""
+    if not text.replace("-", "").isdecimal():
+        return text or None
+    cell = WriteOnlyCell(sheet, text)
     cell.number_format = TEXT_FORMAT
     return cell
 
 
-def _heading(sheet: Any, value: Any) -> WriteOnlyCell:
-    cell = _text(sheet, value)
+def _heading(sheet: Any, value: Any) -> Any:
+    cell = WriteOnlyCell(sheet, harmless(value))
     cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="F2E6D0")
     return cell
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
+from network.querysets import under
+
 if TYPE_CHECKING:
     from network.models import User
 
@@ -22,5 +24,17 @@ class ReplyTemplateQuerySet(QuerySet):
 
     def offered_to(self, user: "User") -> "ReplyTemplateQuerySet":
         """The person's own, and those of the units in which the person holds a post and of the units above them."""
-        line = {pk for unit in user.standing.units for pk in unit.ancestor_ids}
-        return self.filter(Q(author=user) | Q(unit__in=line)).select_related("unit").order_by("verb", "title", "pk")
+        return self._listed(_offered(user))
+
+    def known_to(self, user: "User") -> "ReplyTemplateQuerySet":
+        """Those offered to the person, and those of the units below the ones the person leads, to look after them."""
+        led = [unit.path for unit in user.standing.led_units]
+        return self._listed(_offered(user) | under(*led, prefix="unit__"))
+
+    def _listed(self, condition: Q) -> "ReplyTemplateQuerySet":
+        return self.filter(condition).select_related("unit").order_by("verb", "title", "pk")
+
+
+def _offered(user: "User") -> Q:
+    line = {pk for unit in user.standing.units for pk in unit.ancestor_ids}
+    return Q(author=user) | Q(unit__in=line)

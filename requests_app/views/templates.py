@@ -55,7 +55,7 @@ def page(request: StaffRequest, form: TemplateForm, shown: ReplyTemplate | None)
     """The list beside the form, or the form of one text alone."""
     context: dict[str, Any] = {"form": form, "shown": shown}
     if shown is None:
-        rows = page_of(request, ReplyTemplate.objects.offered_to(request.user))
+        rows = page_of(request, ReplyTemplate.objects.known_to(request.user))
         context |= {"page": rows, "rows": [(row, may_change_template(request.user, row)) for row in rows]}
     name = "requests_app/template.html" if shown else "requests_app/templates.html"
     return render(request, name, context, status=422 if form.errors else 200)
@@ -63,7 +63,7 @@ def page(request: StaffRequest, form: TemplateForm, shown: ReplyTemplate | None)
 
 def changeable(request: StaffRequest, pk: int) -> ReplyTemplate:
     """The text, if this person may change it."""
-    found = get_object_or_404(ReplyTemplate.objects.offered_to(request.user), pk=pk)
+    found = get_object_or_404(ReplyTemplate.objects.known_to(request.user), pk=pk)
     return found if may_change_template(request.user, found) else get_object_or_404(ReplyTemplate.objects.none())
 
 
