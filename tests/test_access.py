@@ -51,7 +51,7 @@ SENT = {
     "inform": {"means": "phone", "receiver": "self", "substitute_reason": "首谈人请假"},
     "rate": {"grade": "4"},
     "withdraw": {"reason": ""},
-    **dict.fromkeys(("desk", "find", "findings", "visits", "left_behind"), {"format": "csv"}),
+    **{listed: {"format": "csv"} for listed in ("desk", "find", "findings", "visits", "left_behind")},
 }
 """What the form of each verb needs, and of each list that leaves as a file."""
 
