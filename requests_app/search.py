@@ -89,7 +89,9 @@ def _about(meant: Sought, user: User) -> Q:
         return Q(client__phone_lookup=phone_lookup(meant.phone)) if may_look_up(user) else Q(pk__in=())
     written = Q()
     for word in meant.words:
-        written &= Q(description__icontains=word) | Q(result_text__icontains=word)
+        # What has no capitals, as Chinese, is compared as it stands: several times as fast over a county's archive.
+        how = "contains" if word.upper() == word.lower() else "icontains"
+        written &= Q(**{f"description__{how}": word}) | Q(**{f"result_text__{how}": word})
     return written | Q(client__in=_named(meant.name)) if may_look_up(user) else written
 
 
