@@ -26,6 +26,7 @@ from requests_app.models import ExportLog, LookupLog, ProxyRequest
 from requests_app.search import found
 from requests_app.sheets import JOINED, Table, left_rows, request_table, table
 from requests_app.views.desk import TABS
+from requests_app.views.find import note_lookup
 from requests_app.views.findings import asked_findings
 from requests_app.views.staff import StaffRequest, asked_for, links, page_of
 from requests_app.views.visits import asked_visits
@@ -111,6 +112,8 @@ def handed_out(request: StaffRequest, listed: ExportList, form: ExportForm, rows
         actor=request.user,
         now=now,
     )
+    if listed == ExportList.FIND and answers["text"]:
+        note_lookup(request, answers["text"], number)
     return file
 
 

@@ -18,7 +18,7 @@ from requests_app.clocks import clock_of
 from requests_app.errors import ActionRefused
 from requests_app.forms.find import FindForm, SaveFilterForm
 from requests_app.models import ProxyRequest, SavedFilter
-from requests_app.search import found, lookup_of
+from requests_app.search import found, lookup_of, sought
 from requests_app.views.desk import next_verb
 from requests_app.views.staff import PAGE_SIZE, StaffRequest
 
@@ -91,16 +91,17 @@ def page_context(
     page = pages.get_page(sent.get("page"))
     text = form.cleaned_data["text"]
     if text and page.number == 1:
-        note_lookup(request, form, pages.count)
+        note_lookup(request, text, pages.count)
     rows = [(row, clock_of(row, now), next_verb(request, row)) for row in page]
     return context | {"page": page, "rows": rows, "text": text, "meant": form.meant(text) if text else None}
 
 
-def note_lookup(request: StaffRequest, form: FindForm, number: int) -> None:
-    """Record a search by phone or name, once for its first page."""
-    if by := lookup_of(request.user, form.meant(form.cleaned_data["text"])):
+def note_lookup(request: StaffRequest, text: str, number: int) -> None:
+    """Record a search by phone or name, once for its first page and for every file of it."""
+    now = timezone.now()
+    if by := lookup_of(request.user, sought(text, timezone.localdate(now))):
         kind, datum = by
-        desk_keeping.note_lookup(kind=kind, datum=datum, found=number, actor=request.user, now=timezone.now())
+        desk_keeping.note_lookup(kind=kind, datum=datum, found=number, actor=request.user, now=now)
 
 
 @never_cache

@@ -10,7 +10,7 @@ from requests_app.actions import desk_keeping, intake
 from requests_app.desk_permissions import may_export_in_full, may_look_up, reads_exports
 from requests_app.enums import ExportFormat, ExportList, Verb
 from requests_app.errors import NotPermitted
-from requests_app.models import ExportLog, ProxyRequest
+from requests_app.models import ExportLog, LookupLog, ProxyRequest
 from requests_app.permissions import may
 from requests_app.views import exports as view
 from tests.browsing import PHONE, Page, flat, signed_in
@@ -172,6 +172,22 @@ def test_record_keeps_no_text(village, village_agent, now):
     first, second, third = ExportLog.objects.order_by("pk")
     assert first.filters_digest == second.filters_digest != third.filters_digest
     assert PHONE not in str(ExportLog.objects.values())
+
+
+def test_file_of_a_phone_is_a_look_up_too(village, village_agent, now):
+    """Nobody looks people up unrecorded by asking for the file at once."""
+    submit(village, now, client_phone=PHONE)
+    taken(village_agent, "find")
+    assert not LookupLog.objects.exists()
+    taken(village_agent, "find", text=PHONE)
+    assert [(log.user, log.kind, log.found) for log in LookupLog.objects.all()] == [(village_agent, "phone", 1)]
+
+
+def test_personnel_officer_takes_no_file_of_a_phone(village, personnel_officer, now):
+    submit(village, now, client_phone=PHONE)
+    sent = CSV | {"text": PHONE}
+    assert signed_in(personnel_officer).post("/desk/export/find/", sent).status_code == 302
+    assert not ExportLog.objects.exists()
 
 
 def test_file_costs_the_same_however_many_rows(village, village_agent, now):
