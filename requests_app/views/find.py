@@ -18,7 +18,7 @@ from requests_app.clocks import clock_of
 from requests_app.errors import ActionRefused
 from requests_app.forms.find import FindForm, SaveFilterForm
 from requests_app.models import ProxyRequest, SavedFilter
-from requests_app.search import found, lookup_of, sought
+from requests_app.search import WORDS_WITHIN, found, lookup_of, sought
 from requests_app.views.desk import next_verb
 from requests_app.views.staff import PAGE_SIZE, StaffRequest
 
@@ -93,7 +93,8 @@ def page_context(
     if text and page.number == 1:
         note_lookup(request, text, pages.count)
     rows = [(row, clock_of(row, now), next_verb(request, row)) for row in page]
-    return context | {"page": page, "rows": rows, "text": text, "meant": form.meant(text) if text else None}
+    meant = form.meant(text) if text else None
+    return context | {"page": page, "rows": rows, "text": text, "meant": meant, "within": WORDS_WITHIN}
 
 
 def note_lookup(request: StaffRequest, text: str, number: int) -> None:

@@ -79,6 +79,17 @@ def test_words_are_found_in_the_matter_and_in_its_result(village, village_agent,
     assert shown(search(village_agent, "路灯 不存在")) == []
 
 
+def test_words_are_read_for_in_the_newest_that_fit(village, village_agent, now, monkeypatch):
+    """A county's archive grows; names, phones and receipts are found however old, words as far as a day leads back."""
+    monkeypatch.setattr("requests_app.search.WORDS_WITHIN", 2)
+    old = submit(village, now - DAY, description="路灯坏了。", client_name="路灯")
+    older = submit(village, now - 2 * DAY, description="路灯坏了。")
+    newest = [submit(village, now, description="路灯坏了。").receipt, submit(village, now).receipt]
+    assert shown(search(village_agent, "路灯坏")) == newest[:1]
+    assert shown(search(village_agent, "路灯")) == [newest[0], old.receipt]
+    assert shown(search(village_agent, "路灯坏", submitted_to="2026-05-21")) == [old.receipt, older.receipt]
+
+
 @pytest.mark.parametrize("text", ["wifi", "WIFI 坏了", "WiFi"])
 def test_words_are_found_whatever_their_capitals(village, village_agent, now, text):
     made = submit(village, now, description="村委会的WiFi坏了")
