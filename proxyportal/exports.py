@@ -61,11 +61,13 @@ def _write_xlsx(file: IO[bytes], headings: Sequence[Any], rows: Iterable[Sequenc
         sheet.column_dimensions[get_column_letter(place)].width = 18
         sheet.column_dimensions[get_column_letter(place)].number_format = TEXT_FORMAT
     sheet.freeze_panes = "A2"
-    sheet.append([_heading(sheet, text) for text in headings])
     number = 0
-    for number, row in enumerate(rows, start=1):  # noqa: B007 - counted for the caller
-        sheet.append([_cell(sheet, harmless(value)) for value in row])
-    book.save(file)
+    try:
+        sheet.append([_heading(sheet, text) for text in headings])
+        for number, row in enumerate(rows, start=1):  # noqa: B007 - counted for the caller
+            sheet.append([_cell(sheet, harmless(value)) for value in row])
+    finally:
+        book.save(file)  # also after an error: it removes the library's own half file from the disk
     return number
 
 
@@ -89,9 +91,11 @@ def _write_csv(file: IO[bytes], headings: Sequence[Any], rows: Iterable[Sequence
     file.write(codecs.BOM_UTF8)
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     table = csv.writer(text)
-    table.writerow([harmless(heading) for heading in headings])
     number = 0
-    for number, row in enumerate(rows, start=1):  # noqa: B007 - counted for the caller
-        table.writerow([harmless(value) for value in row])
-    text.detach()  # or closing it would close the file
+    try:
+        table.writerow([harmless(heading) for heading in headings])
+        for number, row in enumerate(rows, start=1):  # noqa: B007 - counted for the caller
+            table.writerow([harmless(value) for value in row])
+    finally:
+        text.detach()  # or its end would close the file
     return number
