@@ -1,6 +1,7 @@
 """Lists leave as files: masked unless permitted and said what for, and never without a record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -99,9 +100,10 @@ def handed_out(request: StaffRequest, listed: ExportList, form: ExportForm, rows
     """The file, once its record is written."""
     answers, now = form.cleaned_data, timezone.now()
     in_full = answers.get("in_full", False)
-    headings, cells = as_table(request, listed, rows, in_full=in_full)
     name = f"{listed.replace('_', '-')}-{timezone.localtime(now):%Y%m%d-%H%M}"
-    file, number = download(answers["format"], name, headings, cells)
+    with reading(listed, rows) as read:
+        headings, cells = as_table(request, listed, read, in_full=in_full)
+        file, number = download(answers["format"], name, headings, cells)
     desk_keeping.note_export(
         listed=listed,
         format=ExportFormat(answers["format"]),
@@ -117,12 +119,20 @@ def handed_out(request: StaffRequest, listed: ExportList, form: ExportForm, rows
     return file
 
 
-def as_table(request: StaffRequest, listed: ExportList, rows: Any, *, in_full: bool) -> Table:
-    """The list as headings and rows, read a part at a time."""
-    if listed in WITH_CLIENTS:
-        joined = rows.select_related(*JOINED)
-        return request_table(joined.iterator(chunk_size=CHUNK), request.user, in_full=in_full)
-    return table(listed, rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else rows)
+@contextmanager
+def reading(listed: ExportList, rows: Any) -> Iterator[Iterable[Any]]:
+    """The rows, a part at a time. Whatever happens, no cursor stays open in the database."""
+    if not isinstance(rows, QuerySet):
+        yield rows
+        return
+    joined = rows.select_related(*JOINED) if listed in WITH_CLIENTS else rows
+    with closing(joined.iterator(chunk_size=CHUNK)) as read:  # type: ignore[type-var]  # it is a generator
+        yield read
+
+
+def as_table(request: StaffRequest, listed: ExportList, rows: Iterable[Any], *, in_full: bool) -> Table:
+    """The list as headings and rows."""
+    return request_table(rows, request.user, in_full=in_full) if listed in WITH_CLIENTS else table(listed, rows)
 
 
 SHOWN = {"": ExportLog, "lookups": LookupLog}

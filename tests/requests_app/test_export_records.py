@@ -1,6 +1,6 @@
 """Files with clients: masked unless permitted and said what for; bounded, and always recorded."""
 
-from contextlib import suppress
+import gc
 
 import pytest
 import time_machine
@@ -218,13 +218,17 @@ def test_organization_department_reads_the_records(village, village_agent, leade
     assert counts[0] == counts[1] <= 12
 
 
-def test_failed_file_leaves_no_record_and_no_answer(village_agent, submitted, monkeypatch):
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_failed_file_leaves_no_record_and_nothing_open(village_agent, submitted, monkeypatch, kind):
+    """Neither a file nor a cursor: what was left open would warn now."""
+
     def broken(*_):
         raise RuntimeError("the disk is full")
 
     monkeypatch.setattr("requests_app.sheets.masked_name", broken)
-    with suppress(RuntimeError):
-        signed_in(village_agent).post("/desk/export/find/", CSV)
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        signed_in(village_agent).post("/desk/export/find/", {"format": kind})
+    gc.collect()
     assert not ExportLog.objects.exists()
 
 
