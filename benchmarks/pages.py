@@ -99,6 +99,10 @@ def scenes(county: County) -> dict[str, tuple[Iterator[Call], Call]]:
         paths = [reverse("requests:page", args=[receipt]) for receipt in county.queue(status)]
         return itertools.cycle(Call(path, cookies=signed_in) for path in paths)
 
+    find = reverse("requests:find")
+    filtered = Call(f"{find}?status=archived&submitted_from=2020-01-01", cookies=signed_in)
+    phone = Call(find, cookies=signed_in, form={"text": "13900000003"})
+    words = Call(find, cookies=signed_in, form={"text": "老年优待证 随时"})
     tracked = (
         Call(reverse("requests:track"), 302, form={"receipt": own.receipt, "code": query_code(own)}) for own in sample
     )
@@ -107,6 +111,9 @@ def scenes(county: County) -> dict[str, tuple[Iterator[Call], Call]]:
         "desk": (itertools.repeat(Call(reverse("requests:desk"), cookies=signed_in)), query),
         "request page, to accept": (desk_pages("submitted"), query),
         "request page, in hand": (desk_pages("accepted"), query),
+        "find: filters": (itertools.repeat(filtered), query),
+        "find: phone": (itertools.repeat(phone), query),
+        "find: words": (itertools.repeat(words), query),
         "track: receipt and code": (itertools.cycle(tracked), query),
         "track: the page behind": (itertools.cycle(progress), query),
         "submit": (submissions(), insert),

@@ -1,8 +1,8 @@
 -- Requests number :first to :last with their clients and events; benchmark_place lists the villages and their agents.
 -- Of a hundred, ten are newly late, two are open and in time, the rest are archived.
 
-INSERT INTO requests_app_client (id, name, phone, phone_lookup, address, guardian_name, guardian_phone)
-SELECT i, %(name)s, %(phone)s, encode(sha256(i::text::bytea), 'hex'), '', '', ''
+INSERT INTO requests_app_client (id, name, phone, phone_lookup, name_lookup, address, guardian_name, guardian_phone)
+SELECT i, %(name)s, %(phone)s, encode(sha256(i::text::bytea), 'hex'), encode(sha256(i::text::bytea), 'hex'), '', '', ''
 FROM generate_series(%(first)s, %(last)s) AS i;
 
 INSERT INTO requests_app_proxyrequest (

@@ -278,3 +278,27 @@ class Template(TextChoices):
 
 RESULTS = (Template.RESULT,)
 """What the client must learn: an SMS of these that is not delivered becomes a call (R55)."""
+
+
+class Lookup(TextChoices):
+    """By which personal datum staff looked for requests."""
+
+    PHONE = "phone", _("Phone")
+    NAME = "name", _("Name")
+
+
+class ExportList(TextChoices):
+    """The lists that leave the portal as a file. Residents in special care are none of them (R67)."""
+
+    DESK = "desk", _("My desk")
+    FIND = "find", _("Search results")
+    FINDINGS = "findings", _("Findings")
+    VISITS = "visits", _("Visits")
+    LEFT_BEHIND = "left_behind", _("Left behind")
+
+
+class ExportFormat(TextChoices):
+    """The kinds of file a list leaves as."""
+
+    XLSX = "xlsx", _("Excel (.xlsx)")
+    CSV = "csv", _("CSV")

@@ -55,6 +55,9 @@ ANSWERS_FOR = dict.fromkeys(("leader", "personnel_officer", "administrator"), "p
 LOOKS_ON = dict.fromkeys(("village_agent", "sibling_agent", "stranger"), "403")
 """Of pages for those who look after the network: who does not."""
 
+NOT_AT_WORK = dict.fromkeys(("personnel_officer", "administrator", "stranger"), "403")
+"""Of pages for those who work on requests: who does not."""
+
 # "METHOD route" or, where one route serves many verbs, "METHOD route verb".
 ACCESS: dict[str, dict[str, str]] = {
     # --- The portal ---
@@ -348,6 +351,28 @@ ACCESS: dict[str, dict[str, str]] = {
         "404", village_agent="done", leader="done", personnel_officer="told", supervisor="told"
     ),
     "POST requests:act unlink": staff("404", **dict.fromkeys(SEES_IT, "told")),
+    # --- find ---
+    "GET requests:find": staff("page"),
+    "POST requests:find": staff("moved"),  # no text: on to an address that can be kept
+    "GET requests:filter-save": staff("405"),
+    "POST requests:filter-save": staff("form"),
+    "GET requests:filter-delete": staff("405"),
+    "POST requests:filter-delete": staff("404", village_agent="moved"),
+    "GET requests:templates": staff("page", **NOT_AT_WORK),
+    "POST requests:templates": staff("form", **NOT_AT_WORK),
+    "GET requests:template": staff("404", village_agent="page", leader="page"),
+    "POST requests:template": staff("404", village_agent="form", leader="form"),
+    "GET requests:template-delete": staff("405"),
+    "POST requests:template-delete": staff("404", village_agent="moved", leader="moved"),
+    "GET requests:exports": staff("403", supervisor="page"),
+    "POST requests:exports": staff("405"),
+    "GET requests:export desk": staff("405"),
+    "POST requests:export desk": staff("page"),
+    "POST requests:export find": staff("page"),
+    "POST requests:export findings": staff("page"),
+    "POST requests:export visits": staff("page"),
+    "POST requests:export left_behind": staff("page", **LOOKS_ON),
+    "POST requests:export nonsense": staff("404"),
     # --- handover ---
     "GET requests:end-post": staff("403", leader="page", personnel_officer="403", administrator="page"),
     "POST requests:end-post": staff("403", leader="form", personnel_officer="403", administrator="form"),

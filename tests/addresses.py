@@ -3,7 +3,15 @@
 from django.urls import get_resolver, reverse
 
 from requests_app.models import Pairing, ProxyRequest, Visit
-from tests.factories import CardBatchFactory, CommonDemandFactory, LeaveFactory, ServiceItemFactory, filed_form
+from tests.factories import (
+    CardBatchFactory,
+    CommonDemandFactory,
+    LeaveFactory,
+    ReplyTemplateFactory,
+    SavedFilterFactory,
+    ServiceItemFactory,
+    filed_form,
+)
 
 
 def an_agent(shown: ProxyRequest) -> dict[str, object]:
@@ -40,6 +48,14 @@ def an_item(_: ProxyRequest) -> dict[str, object]:
     return {"item": ServiceItemFactory().code}
 
 
+def a_saved_filter(shown: ProxyRequest) -> dict[str, object]:
+    return {"pk": SavedFilterFactory(owner=shown.area.appointments.first().agent.user, shared_with=shown.area).pk}
+
+
+def a_template(shown: ProxyRequest) -> dict[str, object]:
+    return {"pk": ReplyTemplateFactory(author=shown.area.appointments.first().agent.user, unit=shown.area).pk}
+
+
 ABOUT = {
     "network:agent": an_agent,
     "network:vcard": an_agent,
@@ -55,6 +71,8 @@ ABOUT = {
     "requests:end-post": a_post,
     "requests:pairing": a_pairing,
     "requests:visit": a_visit,
+    "requests:filter": a_saved_filter,
+    "requests:template": a_template,
 }
 """What the addresses whose names begin so are about, if not about the request or its place."""
 
@@ -65,7 +83,7 @@ def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
         return reverse("admin:index")
     wanted = next(iter(get_resolver_entry(name)))
     needed = {"receipt": shown.receipt, "verb": verb, "pk": getattr(shown.attachments.first(), "pk", 1)}
-    needed["code"] = shown.area.code
+    needed |= {"code": shown.area.code, "listed": verb}
     about = next((about for beginning, about in ABOUT.items() if name.startswith(beginning)), None)
     needed |= about(shown) if about and wanted else {}
     if name.startswith(("network:roster", "network:edition")):

@@ -14,8 +14,8 @@ from network.rosters import publish_all
 from proxyportal.uploads import NewFile
 from requests_app.actions.intake import Application
 from requests_app.actions.pairing import Resident
-from requests_app.enums import CareCategory, Kind
-from requests_app.models import CommonDemand
+from requests_app.enums import CareCategory, Kind, Verb
+from requests_app.models import CommonDemand, ReplyTemplate, SavedFilter
 from tests.files import PDF
 
 LONG_AGO = date(2020, 1, 1)
@@ -123,6 +123,29 @@ class CommonDemandFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda n: f"共性诉求{n}")
     opened_by = factory.SubFactory(AgentFactory)
     opened_at = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class SavedFilterFactory(factory.django.DjangoModelFactory):
+    """Filters that somebody kept long ago; `shared_with=None` for the owner alone."""
+
+    class Meta:
+        model = SavedFilter
+
+    name = factory.Sequence(lambda n: f"筛选{n}")
+    query = {"status": "open"}
+    saved_at = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class ReplyTemplateFactory(factory.django.DjangoModelFactory):
+    """A text by which somebody concludes; without a unit the author's own."""
+
+    class Meta:
+        model = ReplyTemplate
+
+    verb = Verb.CONCLUDE
+    title = factory.Sequence(lambda n: f"常用语{n}")
+    text = "您的证件已办好，请来领取。"
+    changed_at = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class ApplicationFactory(factory.Factory):

@@ -89,8 +89,9 @@ SENT = {
     "convene": {"units": ["320685100202"], "reason": "商定路灯维修"},
     "opine": {"text": "可以办"},
     "settle": {"decision": "新桥村办理", "missing_reason": "已口头答复"},
+    **{listed: {"format": "csv"} for listed in ("desk", "find", "findings", "visits", "left_behind")},
 }
-"""What the form of each verb needs."""
+"""What the form of each verb needs, and of each list that leaves as a file."""
 
 
 def route_names() -> Iterator[str]:

@@ -57,7 +57,7 @@ def test_personal_data_stands_in_the_client_alone():
     encrypted = {p.values[0].model for p in OUR_FIELDS if isinstance(p.values[0], EncryptedTextField)}
     assert encrypted == {Client, FilingRow}
     plain = {f.name for f in Client._meta.concrete_fields if not isinstance(f, EncryptedTextField)}
-    assert plain == {"id", "phone_lookup"}
+    assert plain == {"id", "phone_lookup", "name_lookup"}
     assert "client" not in {f.name for f in RequestEvent._meta.concrete_fields}
 
 

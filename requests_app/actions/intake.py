@@ -20,7 +20,7 @@ from requests_app.enums import Channel, Kind, Status, Verb
 from requests_app.errors import ActionRefused, NotPermitted
 from requests_app.log import record_first
 from requests_app.models import Client, ProxyRequest, ReceiptCounter
-from requests_app.models.proxy_request import phone_lookup
+from requests_app.models.proxy_request import name_lookup, phone_lookup
 from requests_app.pairs import pair_post
 
 MOST_A_DAY = 10
@@ -125,6 +125,7 @@ def _create(
         name=application.client_name,
         phone=application.client_phone,
         phone_lookup=phone_lookup(application.client_phone),
+        name_lookup=name_lookup(application.client_name),
     )
     due = acceptance_due(now)
     request = ProxyRequest(

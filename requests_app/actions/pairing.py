@@ -15,7 +15,7 @@ from proxyportal.regulation import PAIRINGS_BEFORE_WARNING
 from requests_app.enums import CareCategory, ConsentMeans, ContactMeans
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import Client, Pairing, PairingContact
-from requests_app.models.proxy_request import phone_lookup
+from requests_app.models.proxy_request import name_lookup, phone_lookup
 from requests_app.pairs import candidates, paired_with, twin_of
 from requests_app.permissions import keeps_pairing, manages_pairings
 
@@ -64,6 +64,7 @@ def pair(
         name=resident.name,
         phone=resident.phone,
         phone_lookup=phone_lookup(resident.phone or resident.guardian_phone),
+        name_lookup=name_lookup(resident.name),
         address=resident.address,
         guardian_name=resident.guardian_name,
         guardian_phone=resident.guardian_phone,

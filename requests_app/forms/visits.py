@@ -14,8 +14,8 @@ from proxyportal.fields import LONGEST_KEY, PlainField
 from requests_app.actions.visiting import Found
 from requests_app.enums import Kind, VisitKind
 from requests_app.forms.pairings import NO_NAMES, PastDayField
+from requests_app.masking import masked_name
 from requests_app.models import Finding, Pairing
-from requests_app.templatetags.requests import masked_name
 
 MOST_FINDINGS = 5
 """How many findings one visit's form takes; a second visit of the day takes more."""

@@ -5,6 +5,7 @@ from requests_app.models.attachments import Attachment
 from requests_app.models.care import Finding, GroupReply, Pairing, PairingContact, Visit
 from requests_app.models.consent import Authorization, Question
 from requests_app.models.demands import CommonDemand
+from requests_app.models.desk import ExportLog, LookupLog, ReplyTemplate, SavedFilter
 from requests_app.models.hops import Assignment, JointHandling, JointOpinion
 from requests_app.models.log import Breach, RequestEvent
 from requests_app.models.outbox import Notification
@@ -21,6 +22,7 @@ __all__ = [
     "CommonDemand",
     "Dispute",
     "Explanation",
+    "ExportLog",
     "Finding",
     "GroupReply",
     "HandlingStep",
@@ -28,6 +30,7 @@ __all__ = [
     "Heartbeat",
     "JointHandling",
     "JointOpinion",
+    "LookupLog",
     "Notification",
     "Pairing",
     "PairingContact",
@@ -36,9 +39,11 @@ __all__ = [
     "Question",
     "Rating",
     "ReceiptCounter",
+    "ReplyTemplate",
     "RequestEvent",
     "ResultNotice",
     "Ruling",
+    "SavedFilter",
     "Throttle",
     "UrgentMark",
     "Visit",

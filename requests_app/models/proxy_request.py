@@ -1,5 +1,6 @@
 """The request itself and the client behind it."""
 
+import unicodedata
 from datetime import timedelta
 
 from django.db import models
@@ -22,6 +23,8 @@ class Client(models.Model):
     phone = EncryptedTextField(blank=True)
     phone_lookup = models.CharField(max_length=64, blank=True, db_index=True)
     """Keyed digest of the phone, by which requests of one phone are found; of a child without one, the guardian's."""
+    name_lookup = models.CharField(max_length=64, blank=True, db_index=True)
+    """Keyed digest of the name, by which staff find it exactly as given."""
     address = EncryptedTextField(blank=True)
     guardian_name = EncryptedTextField(blank=True)
     """Who consented for a child under 14 (R67)."""
@@ -113,6 +116,10 @@ class ProxyRequest(models.Model):
             models.Index(fields=("common_demand",), name="request_in_demand", condition=Q(common_demand__isnull=False)),
             models.Index(fields=("informed_at",), name="request_to_archive", condition=Q(status=Status.INFORMED)),
             models.Index(fields=("submitted_at",), name="request_submitted"),
+            models.Index(fields=("accepted_at",), name="request_accepted_on", condition=Q(accepted_at__isnull=False)),
+            models.Index(
+                fields=("concluded_at",), name="request_concluded_on", condition=Q(concluded_at__isnull=False)
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -194,6 +201,12 @@ class ProxyRequest(models.Model):
 def phone_lookup(phone: str) -> str:
     """The keyed digest by which rows of one phone are found; empty for a client without a phone."""
     return keyed_digest("phone", phone) if phone else ""
+
+
+def name_lookup(name: str) -> str:
+    """The keyed digest by which rows of one name are found, whatever spaces, widths and case; empty for no name."""
+    plain = "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    return keyed_digest("name", plain) if plain else ""
 
 
 class ReceiptCounter(models.Model):

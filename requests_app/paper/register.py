@@ -13,9 +13,9 @@ from proxyportal.paper import INK, SOFT, Text, press
 from proxyportal.paper_flow import SHADE, Band, Cell, Row, look_of, row
 from requests_app.enums import Channel, Grade, Kind, Means, Outcome, Status
 from requests_app.intake_book import Line
+from requests_app.masking import masked_name
 from requests_app.paper import sheet
 from requests_app.paper.sheet import ACROSS, NOTHING
-from requests_app.templatetags.requests import masked_name
 
 SIZE = 7.5
 WIDTHS = (8.0, 25.0, 16.0, 16.0, 13.0, 19.0, 21.0, 30.0, 13.0, 19.0, 16.0, 16.0, 16.0, 27.0, 12.0)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from proxyportal.paper import HAIR, INK, SOFT, VERMILION, Paper, Text, fit, width_of
 from proxyportal.paper_flow import SHADE, Band, Block, Cell, Row, look_of, paginated, paragraphs, row
+from requests_app.masking import masked_name
 from requests_app.models import ProxyRequest
-from requests_app.templatetags.requests import masked_name
 
 BODY = 10.5
 """Points: 五号, the size of forms."""

@@ -9,22 +9,13 @@ from django.utils import timezone
 from requests_app.clocks import entered_late, lag_words, moment_words
 from requests_app.enums import Verb
 from requests_app.journey import opinions, passing
+from requests_app.masking import masked_name, masked_phone
 from requests_app.models import ProxyRequest
 from requests_app.tags import Tag, tags_of
 
 register = template.Library()
-
-
-@register.filter
-def masked_name(name: str) -> str:
-    """A client's name in a list: its first character and two stars, so that not even its length shows."""
-    return f"{name[:1]}**" if name else ""
-
-
-@register.filter
-def masked_phone(phone: str) -> str:
-    """A client's phone in a list: 138****0001; of a short number only the last four digits."""
-    return f"{phone[:3] if len(phone) > 8 else ''}****{phone[-4:]}" if phone else ""
+register.filter(masked_name)
+register.filter(masked_phone)
 
 
 @register.filter

@@ -19,6 +19,7 @@ from requests_app.actions import handling
 from requests_app.clocks import clock_of
 from requests_app.enums import ActorKind, Status, Verb
 from requests_app.errors import ActionRefused
+from requests_app.forms.templates import offer_templates
 from requests_app.forms.verbs import VerbForm
 from requests_app.journey import opinions, passing, read_journey, read_journeys
 from requests_app.models import Notification, ProxyRequest
@@ -29,7 +30,7 @@ from requests_app.receipts import receipt_context
 from requests_app.similar import similar_to
 from requests_app.story import story_of
 from requests_app.views.files import inert_download
-from requests_app.views.staff import PAGE_SIZE, StaffRequest
+from requests_app.views.staff import PAGE_SIZE, StaffRequest, key_in
 from requests_app.views.verbs import AGENT_ACTIONS, form_of, offer
 from requests_app.workflow import possible
 
@@ -119,6 +120,9 @@ def page_context(
     verbs = allowed_verbs(request.user, shown, now)
     forms, menu = offer(shown, request.user, verbs, asked=request.GET.get("do", ""), bound=bound or {})
     story = story_of(shown, now)
+    filled = offer_templates(
+        {verb: form for verb, form, _ in forms}, request.user, key_in(request.GET.get("template", ""))
+    )
     return {
         "shown": shown,
         "clock": clock_of(shown, now),
@@ -127,7 +131,7 @@ def page_context(
         "passing": passing(shown, now),
         "opinions": opinions(shown),
         "tired": shown.status == Status.ACCEPTED and shown.returns >= RETURNS_BEFORE_LEADER,
-        "forms": forms,
+        "forms": [(verb, form, is_open or verb == filled) for verb, form, is_open in forms],
         "menu": menu,
         "dispute": next((e.texts for e in story if e.verb == Verb.DISPUTE), ()) if shown.disputed_at else (),
         "similar": similar_to(shown, request.user),

@@ -54,8 +54,7 @@ def findings(request: StaffRequest) -> HttpResponse:
 def list_context(request: StaffRequest, form: ReplyForm) -> dict[str, Any]:
     """The list as the address narrows it, with the form that answers what is ticked."""
     asked = asked_for(request, state=STATES)
-    rows = in_state(Finding.objects.visible_to(request.user), asked["state"])
-    page = page_of(request, rows.with_list_data().order_by("-visit__visited_on", "-pk"))
+    page = page_of(request, asked_findings(request))
     visits = {finding.visit_id for finding in page}
     requests = {finding.proxy_request_id for finding in page if finding.proxy_request_id}
     return {
@@ -70,6 +69,12 @@ def list_context(request: StaffRequest, form: ReplyForm) -> dict[str, Any]:
             ),
         },
     }
+
+
+def asked_findings(request: StaffRequest) -> FindingQuerySet:
+    """The findings that the address asks for, as the list and its file hold them."""
+    rows = in_state(Finding.objects.visible_to(request.user), asked_for(request, state=STATES)["state"])
+    return rows.with_list_data().order_by("-visit__visited_on", "-pk")
 
 
 def in_state(rows: FindingQuerySet, state: str) -> FindingQuerySet:

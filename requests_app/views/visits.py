@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from network.enums import PLACE_TIERS
 from requests_app.actions import visiting
+from requests_app.care_querysets import VisitQuerySet
 from requests_app.enums import VisitKind
 from requests_app.errors import ActionRefused
 from requests_app.forms.visits import VisitForm
@@ -28,13 +29,19 @@ FACTS = ("kind", "place", "visited_on", "summary", "pairing")
 def visits(request: StaffRequest) -> HttpResponse:
     """The person's own visits; for those who lead, their subtree's."""
     asked = asked_for(request, kind=VisitKind.values)
-    rows = Visit.objects.visible_to(request.user).with_list_data().order_by("-visited_on", "-pk")
     context = {
-        "page": page_of(request, rows.filter(kind=asked["kind"]) if asked["kind"] else rows),
+        "page": page_of(request, asked_visits(request)),
         "kinds": links(asked, "kind", [("", _("All kinds")), *VisitKind.choices]),
         "is_narrowed": bool(asked["kind"]),
     }
     return render(request, "requests_app/visits.html", context)
+
+
+def asked_visits(request: StaffRequest) -> VisitQuerySet:
+    """The visits that the address asks for, as the list and its file hold them."""
+    kind = asked_for(request, kind=VisitKind.values)["kind"]
+    rows = Visit.objects.visible_to(request.user).with_list_data().order_by("-visited_on", "-pk")
+    return rows.filter(kind=kind) if kind else rows
 
 
 @never_cache

@@ -1,4 +1,5 @@
-// The page works without this file. It adds three things: reading aloud, printing, and finding the first error.
+// The page works without this file. It adds four things: reading aloud, printing, finding the first error,
+// and putting a kept text into a form beside what was typed.
 "use strict";
 
 (function () {
@@ -41,6 +42,21 @@
     wrong.focus();
   }
 
+  // A kept text goes where the cursor stands; what was typed stays. Without scripts the link opens the page anew.
+  function insertText(link) {
+    link.setAttribute("role", "button");
+    const insert = (event) => {
+      const field = link.closest("form").elements[link.dataset.fills];
+      if (!field) return;
+      event.preventDefault();
+      field.setRangeText(link.dataset.text, field.selectionStart, field.selectionEnd, "end");
+      field.focus();
+    };
+    link.addEventListener("click", insert);
+    link.addEventListener("keydown", (event) => event.key === " " && insert(event));
+  }
+
+  each("[data-fills]", insertText);
   each("[data-read-aloud]", readAloud);
   each("[data-print]", printPage);
   showFirstError();

@@ -42,6 +42,7 @@ CARE = (
     "/desk/findings/",
     "/desk/findings/?state=all",
 )
+FIND = ("/desk/find/", "/desk/find/?status=open&urgent=on&sort=due", "/desk/find/?status=nonsense", "/desk/templates/")
 HANDLED = ("waiting", "in hand", "nearly due", "concluded")
 
 
@@ -81,6 +82,7 @@ def agent_pages(stack: Stack) -> Iterator[str]:
     yield from (f"/desk/?tab={tab}" for tab in TABS)
     yield "/desk/register/"
     yield from CARE
+    yield from FIND
     for name in HANDLED:
         yield f"/desk/requests/{stack.receipts[name]}/"
     yield f"/desk/requests/{stack.receipts['concluded']}/receipt/"

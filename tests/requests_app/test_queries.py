@@ -113,7 +113,8 @@ def long_story(accepted, village_agent, now):
 
 
 def test_page_of_a_request_costs_the_same_however_long_its_story(accepted, village_agent, long_story):
-    """Session, account, posts, request; its events, the answers and files given with them; what is similar (two)."""
+    """Session, account, posts, request; its events, the answers and files given with them; what is similar (two); the
+    texts to reply with."""
     browser = signed_in(village_agent)
     counts = []
     for times in (1, MANY):

@@ -1,6 +1,6 @@
 """What the forms of all verbs share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from network.enums import Tier
 from network.models import Unit, User
 from proxyportal.fields import PlainField
 from proxyportal.uploads import MOST_FILES
-from requests_app.models import ProxyRequest
+from requests_app.models import ProxyRequest, ReplyTemplate
 
 long_text: Callable[..., PlainField] = partial(PlainField, lines=4, max_length=2000)
 
@@ -22,6 +22,10 @@ class VerbForm(forms.Form):
 
     said = ""
     """What it is about in people's own words, such as the question that is answered; shown above the fields."""
+
+    templates: Sequence[ReplyTemplate] = ()
+    """The texts that may fill `fills`, a field of the form; the page offers them (`forms.templates`)."""
+    fills = ""
 
     def __init__(self, *args: Any, proxy_request: ProxyRequest, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
