@@ -89,11 +89,13 @@ def unexcused(case: Case) -> list[tuple[str, int]]:
 
 @rule("accepted")
 def mark_urgent(case: Case, click: Click) -> bool:
-    """The holder or a leader, whose deadline alone may be later than 48 hours; it replaces them (R48)."""
+    """The holder or a leader, whose deadline alone may be later than 48 hours; it replaces them (R48), unless what runs
+    has run out."""
     accepted = case.accepted or 0
     deadline = accepted + 24 * HOUR if click.deadline is None else click.deadline
     too_far = deadline > accepted + CONCLUDE_WITHIN and not case.leads(click.actor)
-    if case.urgent or not case.holds(click.actor) or too_far or deadline <= max(accepted, click.at):
+    ran_out = case.due is not None and click.at > case.due
+    if case.urgent or ran_out or not case.holds(click.actor) or too_far or deadline <= max(accepted, click.at):
         return False
     case.happens(click)
     case.urgent, case.urgent_due = True, deadline

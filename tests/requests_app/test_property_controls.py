@@ -175,7 +175,7 @@ def nobody_is_asked(monkeypatch):
 
 
 def anybody_signs(monkeypatch):
-    monkeypatch.setattr(step, "may", lambda *_: True)
+    monkeypatch.setattr(step, "refusal", lambda *_: None)
     return [Operation("enter and accept"), Operation("forward", unit=1), Operation("sign", actor=CHIEF)]
 
 

@@ -8,12 +8,13 @@ import pytest
 from django.db import connection
 
 from requests_app import breaches, log
-from requests_app.actions import closing, handling, intake
+from requests_app.actions import _step, closing, handling, intake
 from requests_app.breaches import flag_breaches
 from requests_app.enums import Channel, Grade, Means, Receiver, Status, Verb
 from requests_app.errors import TooLate
 from requests_app.models import Breach, Client, Explanation, ProxyRequest, Rating, RequestEvent
 from requests_app.replay import tampered
+from requests_app.workflow import TRANSITIONS
 from tests.conftest import DAY, HOUR, conclude
 from tests.factories import ApplicationFactory, person
 
@@ -79,6 +80,8 @@ def test_accept_by_twenty_agents_at_once_lets_exactly_one_win(submitted, twenty_
 
 def test_accept_without_the_guard_lets_many_win(submitted, twenty_agents, now, monkeypatch):
     """The positive control: if the UPDATE ignored the status, the same twenty would all hold the request."""
+    anywhere = {verb: row._replace(sources=frozenset(Status)) for verb, row in TRANSITIONS.items()}
+    monkeypatch.setattr(_step, "TRANSITIONS", anywhere)
     monkeypatch.setattr(log, "guarded", lambda row, _: ProxyRequest.objects.filter(pk=row.pk))
     results = accept_all_at_once(twenty_agents, submitted, now)
     assert len(winners(results)) > 1

@@ -6,6 +6,7 @@ from proxyportal.regulation import Promise, Verdict, unexcused
 from requests_app.actions import disputing, timing
 from requests_app.breaches import flag_breaches
 from requests_app.enums import Stage
+from requests_app.errors import ActionRefused
 from requests_app.models import Breach, ProxyRequest
 from requests_app.replay import tampered
 from tests.conftest import DAY, HOUR, MICROSECOND, conclude
@@ -53,7 +54,9 @@ def test_urgency_found_after_the_48_hours_leaves_their_breach(accepted, limit, l
     """R48: marking is no way out of a limit that was missed, whether a sweep has seen that or not."""
     if swept:
         flag_breaches(limit + MICROSECOND)
-    mark(accepted, leader, limit + DAY, limit + MICROSECOND)
+    with pytest.raises(ActionRefused):
+        mark(accepted, leader, limit + DAY, limit + MICROSECOND)
+    flag_breaches(limit + MICROSECOND)
     assert found() == [(Stage.CONCLUSION, limit)]
     assert sweeps_and_log_agree(limit + DAY)
     assert found() == [(Stage.CONCLUSION, limit)]
