@@ -12,6 +12,7 @@ from requests_app.enums import Verb
 from requests_app.errors import TooLate
 from requests_app.log import record
 from requests_app.models import ProxyRequest
+from requests_app.occasions import has_occasion
 from requests_app.permissions import refusal
 from requests_app.workflow import TRANSITIONS
 
@@ -28,6 +29,11 @@ class Step(NamedTuple):
     def agent(self) -> Agent | None:
         """The agent who acts; None for the client and the system."""
         return self.actor.standing.agent if self.actor else None
+
+    def check_occasion(self) -> None:
+        """Raise TooLate where the occasion is gone (`occasions`): for verbs with no better reason of their own."""
+        if not has_occasion(self.verb, self.proxy_request, self.at):
+            raise TooLate
 
     def write(self, *, wrote: Iterable[models.Model] = (), **changes: Any) -> ProxyRequest:
         """Make the change with its event and return the request as it now stands. Raises TooLate for a stale click."""

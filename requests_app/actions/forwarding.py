@@ -42,11 +42,12 @@ def forward(*, proxy_request: ProxyRequest, to: Unit, reason: str, actor: User, 
 
     Neither the 24 nor the 48 hours move. Until the receiver signs, the sender stays the holder and is named in every
     breach. The first contact keeps the duty to track it and to tell the client (R30). After the second return only a
-    leader sends it on, and nobody while a joint handling is open (`permissions.may_forward`).
+    leader sends it on (`permissions.may_forward`), and nobody while it is on its way or in a joint handling.
 
     Raises ActionRefused for an ADVOCACY request without authorization that would reach a department (R11).
     """
     step = begin(proxy_request, Verb.FORWARD, actor, now)
+    step.check_occasion()
     request = step.proxy_request
     _check_receiver(request, to)
     hop = _hop(step, kind_of_hop(request.holder_unit, to), to, reason, sender=cast("Agent", request.holder_agent))
@@ -93,6 +94,7 @@ def send_back(*, proxy_request: ProxyRequest, reason: str, actor: User, now: dat
     sent it.
     """
     step = begin(proxy_request, Verb.SEND_BACK, actor, now)
+    step.check_occasion()
     request = step.proxy_request
     unsigned = unsigned_hop(request)
     hop = unsigned or standing_hop(request)

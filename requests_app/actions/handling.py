@@ -110,6 +110,7 @@ def conclude(
     open (R34) or it is on its way to another unit (R35) nobody concludes (`permissions.has_alone`).
     """
     step = begin(proxy_request, Verb.CONCLUDE, actor, now)
+    step.check_occasion()
     concluded = step.write(
         concluded_at=step.at,
         conclusion_verdict=_conclusion_verdict(step.proxy_request, step.at),

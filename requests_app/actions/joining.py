@@ -22,10 +22,11 @@ def convene(
 ) -> ProxyRequest:
     """The unit that holds the request calls others in and leads (R34). Each of them owes an opinion.
 
-    Raises ActionRefused for an ADVOCACY request without authorization if a department is called in (R11). While it is
-    on its way to another unit or another joint handling is open, nobody may (`permissions.has_alone`).
+    Raises ActionRefused for an ADVOCACY request without authorization if a department is called in (R11), TooLate while
+    it is on its way to another unit or another joint handling is open.
     """
     step = begin(proxy_request, Verb.CONVENE, actor, now)
+    step.check_occasion()
     request = step.proxy_request
     others = [unit for unit in units if unit.pk != request.holder_unit_id]
     if not others:

@@ -16,6 +16,7 @@ from network.models import Appointment, Unit, User
 from requests_app.actions.closing import archive_informed
 from requests_app.breaches import flag_breaches
 from requests_app.demo.lives import Life
+from requests_app.demo.passing import seed_passing
 from requests_app.demo.plans import Plan, Planner
 from requests_app.demo.scenes import NOT_HEARD_OF, SCENES
 from requests_app.demo.told import RECENT, deliver
@@ -50,6 +51,7 @@ def seed_requests(
     lives = list(Society(people, rng, now).lives(count))
     with only_since(now - RECENT):
         run(lives, now=now, entered=entered)
+        seed_passing(now)
         flagged = flag_breaches(now)
         while archive_informed(now):
             pass

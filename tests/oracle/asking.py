@@ -8,7 +8,7 @@ ANSWER_WITHIN = 7 * 24 * HOUR
 @rule("submitted", "accepted")
 def ask(case: Case, click: Click) -> bool:
     """The holder or who was asked first, one question at a time."""
-    open_still = case.asked_until is not None and click.at < case.asked_until
+    open_still = case.asked_until is not None and click.at <= case.asked_until
     if open_still or not (case.holds(click.actor) or case.is_contact(click.actor)):
         return False
     case.asked_until = click.at + ANSWER_WITHIN

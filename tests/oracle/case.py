@@ -72,6 +72,7 @@ class Case:
     contact: int | None
     entered_by: int | None = None
     contact_unit: int | None = None
+    accepted_unit: int | None = None
     status: str = "submitted"
     round: int = 1
 
@@ -86,7 +87,7 @@ class Case:
     urgent: bool = False
     urgent_due: int | None = None
     ended: dict[str, int | None] = field(default_factory=dict)
-    """When it was refused, concluded, told, closed."""
+    """When it was refused, concluded, told, disputed, closed."""
     verdicts: dict[str, str] = field(default_factory=lambda: {"acceptance": "", "conclusion": ""})
     outcome: str = ""
 
@@ -160,6 +161,7 @@ class Case:
         """No limit runs any more, and nothing is on its way."""
         self.run("", None)
         self.status, self.outcome = status, outcome
+        self.owing = None
         if self.offered is not None:
             self.trail[-1].over, self.offered = True, None
 
@@ -212,6 +214,7 @@ class Case:
             "status": self.status,
             "first_contact_id": self.contact,
             "contact_unit_id": self.contact_unit,
+            "accepted_unit_id": self.accepted_unit,
             "registered_by_id": self.entered_by,
             "offered_unit_id": self.offered,
             "hops": len(self.trail),
@@ -225,5 +228,6 @@ class Case:
             "promised_at": self.promised,
             "urgent_due_at": self.urgent_due,
             "due_at": self.due,
+            "disputed_at": self.ended.get("disputed"),
             "closed_at": self.ended.get("closed"),
         }

@@ -35,14 +35,14 @@ def dispute(case: Case, click: Click) -> bool:
     if case.round in case.disputed or not (click.actor is None or case.answers(click.actor)):
         return False
     case.disputed.add(case.round)
-    case.status = "disputed"
+    case.status, case.ended["disputed"] = "disputed", click.at
     return case.happens(click)
 
 
 @rule("disputed")
 def reopen(case: Case, click: Click) -> bool:
     """Granted: another round with new 48 hours, for who had it; the round before is kept as it ended (R41)."""
-    if not case.answers(click.actor) and click.actor != case.cast.supervisor:
+    if not case.answers(click.actor) and not judges(case, click.actor):
         return False
     case.happens(click)
     case.past.append(case.ending())
@@ -58,10 +58,15 @@ def reopen(case: Case, click: Click) -> bool:
 @rule("disputed")
 def decline(case: Case, click: Click) -> bool:
     """By a leader or the organization department: nobody judges their own work (R41)."""
-    if not case.leads(click.actor) and click.actor != case.cast.supervisor:
+    if not judges(case, click.actor):
         return False
     case.status = "informed"
     return case.happens(click)
+
+
+def judges(case: Case, actor: int | None) -> bool:
+    """A leader or the organization department, of what others did."""
+    return actor != case.holder and (case.leads(actor) or actor == case.cast.supervisor)
 
 
 @rule("informed")

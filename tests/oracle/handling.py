@@ -35,7 +35,7 @@ def refuse(case: Case, click: Click) -> bool:
 
 def take_on(case: Case, click: Click) -> None:
     """Who answers the application holds it, and was asked first if nobody was before (R30)."""
-    case.holder = click.actor
+    case.holder, case.accepted_unit = click.actor, case.unit
     if case.contact is None:
         case.contact, case.contact_unit = click.actor, case.unit
     case.verdicts["acceptance"] = "on_time" if click.at <= case.submitted + ACCEPT_WITHIN else "overtime"

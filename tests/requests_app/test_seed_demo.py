@@ -116,7 +116,7 @@ def test_leaders_of_groups_were_asked_and_nobody_without_a_phone_was_called(coun
 def test_demo_village_desk_has_something_on_every_tab(county):
     seeded(requests=120)
     counts = ProxyRequest.objects.tab_counts(User.objects.get(username="village"), NOW)
-    assert set(counts) == {"to_accept", "in_hand", "to_inform", "ledger", "overtime"}
+    assert set(counts) == {"incoming", "to_accept", "in_hand", "to_inform", "ledger", "overtime", "to_decide"}
     assert all(counts.values())
     assert set(Breach.objects.values_list("stage", flat=True)) == {"acceptance", "conclusion", "promise"}
 
