@@ -107,7 +107,7 @@ def conclude(
 
     Stops the 48 hours (R44) and freezes their verdict (R45). An online client reads the result at once (R55); a
     walk-in client must still be told (R53), by the first contact, who else concluded (R52). While a joint handling is
-    open (R34) or it is on its way to another unit (R35) nobody concludes (`permissions.has_alone`).
+    open (R34) or it is on its way to another unit (R35) nobody concludes: TooLate.
     """
     step = begin(proxy_request, Verb.CONCLUDE, actor, now)
     step.check_occasion()
