@@ -253,7 +253,7 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 250  # 200 requests are forwarded together at most
 
 # --- Logs: codes and ids only, never what people typed ---------------------------------------------------------------
 

@@ -321,7 +321,7 @@ def test_redirect_missed_before_is_the_first_units(submitted, village, sibling_v
 def test_passing_on_to_where_it_lies_is_refused(village, village_agent, submitted, now, verb):
     if verb == "forward":
         handling.accept(proxy_request=submitted, actor=village_agent, now=now)
-    with pytest.raises(ActionRefused, match="already"):
+    with pytest.raises(ActionRefused, match="已在该单位"):
         getattr(forwarding, verb)(proxy_request=submitted, to=village, reason="-", actor=village_agent, now=now)
 
 

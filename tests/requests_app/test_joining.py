@@ -141,7 +141,7 @@ def test_unit_that_said_nothing_in_time_says_nothing_later(joint, village_agent,
 @pytest.mark.parametrize("units", [[], ["village"]])
 def test_convene_needs_another_unit(request, walk_in, units, village_agent, now):
     called = [request.getfixturevalue(name) for name in units]
-    with pytest.raises(ActionRefused, match="at least one"):
+    with pytest.raises(ActionRefused, match="至少选择一个"):
         convene(walk_in, called, village_agent, now + HOUR)
 
 
