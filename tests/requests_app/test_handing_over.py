@@ -49,6 +49,7 @@ def test_hand_over_is_logged_with_both_people_and_the_reason_as_digest(walk_in, 
         "holder_agent_id": sibling_agent.agent.pk,
         "holder_unit_id": row.holder_unit_id,
         "first_contact_id": sibling_agent.agent.pk,
+        "contact_unit_id": row.holder_unit_id,
     }
     assert (handover.from_agent, handover.to_agent, handover.to_unit) == (mine, sibling_agent.agent, row.holder_unit)
     assert (handover.holder, handover.first_contact, handover.reason) == (True, True, "调离")
