@@ -41,8 +41,8 @@ def begin(proxy_request: ProxyRequest, verb: Verb, actor: User | None, now: date
     running limit was found missed: a clock that steps back rewrites no history.
     Raises NotPermitted.
     """
-    locked = ProxyRequest.objects.select_for_update(of=("self",)).select_related("holder_unit", "holder_agent")
-    row = locked.get(pk=proxy_request.pk)
+    # Without a join: PostgreSQL would lose the row if a rival, waited for, had just passed it to another unit.
+    row = ProxyRequest.objects.select_for_update().get(pk=proxy_request.pk)
     if actor is not None and not may(actor, verb, row):
         raise NotPermitted
     at = max(filter(None, (now, row.changed_at, last_flagged(row) if row.due_at else None)))
