@@ -25,11 +25,14 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from network.enums import Category, Role, Tier
 from network.models import Unit, User
 from requests_app import append_only
-from requests_app.actions import closing, forwarding, handling, intake, joining, pairing, visiting
+from requests_app.actions import closing, handling, intake, pairing, visiting
 from requests_app.enums import Channel, Kind, Means, Outcome, VisitKind
 from requests_app.models import Pairing, ProxyRequest, Visit
 from tests import hypothesis_profiles
 from tests.factories import ApplicationFactory, ResidentFactory, UnitFactory, UserFactory, person
+from tests.requests_app.passing_on import called_in, on_its_way
+
+__all__ = ["called_in", "on_its_way"]  # fixtures of a file of their own
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 HOUR = timedelta(hours=1)
@@ -236,26 +239,6 @@ def told(concluded: ProxyRequest, village_agent: User, now: datetime) -> ProxyRe
     """A walk-in whose client was told in person three hours after `now`."""
     return closing.inform(
         proxy_request=concluded, means=Means.IN_PERSON, summary="卡已送到。", actor=village_agent, now=now + 3 * HOUR
-    )
-
-
-@pytest.fixture
-def on_its_way(
-    accepted: ProxyRequest, sibling_village: Unit, village_agent: User, sibling_agent: User, now: datetime
-) -> ProxyRequest:
-    """Accepted, and forwarded to the sibling village two hours after `now`, which has not signed for it."""
-    return forwarding.forward(
-        proxy_request=accepted, to=sibling_village, reason="属其职责", actor=village_agent, now=now + 2 * HOUR
-    )
-
-
-@pytest.fixture
-def called_in(
-    accepted: ProxyRequest, sibling_village: Unit, village_agent: User, sibling_agent: User, now: datetime
-) -> ProxyRequest:
-    """Accepted, and handled together with the sibling village, which has not given its opinion."""
-    return joining.convene(
-        proxy_request=accepted, units=[sibling_village], reason="商定办法", actor=village_agent, now=now + 2 * HOUR
     )
 
 
