@@ -65,7 +65,7 @@ def _entry(
         text
         for key in event.wrote
         if key in answers
-        for text in words_of(answers[key], now, public=public, at=event.at)
+        for text in words_of(answers[key], now, public=public, at=event.at, verb=event.verb)
     ]
     return Entry(event.verb, event.at, _title(event), str(agent or ""), [*_facts(request, event, answers, now), *texts])
 

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from requests_app.clocks import moment_words
-from requests_app.enums import VERDICTS, HopEnding
+from requests_app.enums import VERDICTS, Verb
 from requests_app.models import (
     Assignment,
     Authorization,
@@ -36,10 +36,12 @@ NAMED: dict[Any, tuple[str, ...]] = {
 """What the words of an answer name beside its own columns."""
 
 
-def words_of(answer: Any, now: datetime, *, at: datetime, public: bool) -> Iterable[str]:
+def words_of(answer: Any, now: datetime, *, at: datetime, verb: str, public: bool) -> Iterable[str]:
     """What an answer's row says at the event that wrote it, `at`. Some rows are written twice: a question and its
     answer, a hop and its return; each event tells its own part. `public`: why something passed on, and what offices
     told one another, is for staff."""
+    if isinstance(answer, Assignment):  # by the verb: sent and signed for may bear the same time
+        return filter(None, _hop(answer, verb, public))
     say = WORDS.get(type(answer))
     return filter(None, say(answer, now, at, public)) if say else (str(answer),)
 
@@ -74,18 +76,18 @@ def _handover(row: Handover, now: datetime, at: datetime, public: bool) -> Itera
     yield "" if public else row.reason
 
 
-def _hop(row: Assignment, now: datetime, at: datetime, public: bool) -> Iterable[str]:
+def _hop(row: Assignment, verb: str, public: bool) -> Iterable[str]:
     """The client is told of each hop (R35), not of what the offices said to one another."""
     units = {"sender": row.from_unit, "receiver": row.to_unit}
-    if at == row.sent_at:
+    if verb in (Verb.REDIRECT, Verb.FORWARD):
         yield _("%(kind)s: from %(sender)s to %(receiver)s.") % {"kind": row.get_kind_display(), **units}
         yield "" if public else row.reason
-    elif at == row.signed_at:
+    elif verb == Verb.SIGN:
         yield _("%(receiver)s has it now.") % units
-    elif row.ending == HopEnding.RETURNED:
+    elif verb == Verb.SEND_BACK:
         yield _("%(receiver)s sent it back to %(sender)s.") % units
         yield "" if public else row.return_reason
-    elif row.ending == HopEnding.RECALLED:
+    elif verb == Verb.RECALL:
         yield _("%(sender)s took it back from %(receiver)s.") % units
 
 
@@ -154,7 +156,6 @@ WORDS: dict[Any, Callable[[Any, datetime, datetime, bool], Iterable[str]]] = {
     ResultNotice: _notice,
     Rating: _rating,
     Handover: _handover,
-    Assignment: _hop,
     JointHandling: _joint,
     JointOpinion: _opinion,
     Question: _question,

@@ -31,6 +31,9 @@ from requests_app.enums import Channel, Delivery, Kind, Means, Outcome, Template
 from requests_app.models import Pairing, ProxyRequest, Visit
 from tests import hypothesis_profiles
 from tests.factories import ApplicationFactory, ResidentFactory, UnitFactory, UserFactory, person
+from tests.requests_app.passing_on import called_in, on_its_way
+
+__all__ = ["called_in", "on_its_way"]  # fixtures of a file of their own
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 HOUR = timedelta(hours=1)

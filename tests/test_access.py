@@ -28,7 +28,6 @@ from tests.factories import (
     publish_everybody,
 )
 from tests.files import PDF
-from tests.requests_app.passing_on import convene, send
 
 STANDS_AT = {
     "rate": "informed",
@@ -115,18 +114,6 @@ def patterns(found: list, prefix: str) -> Iterator[str]:
 def _three_hours_later(now):
     with time_machine.travel(now + 3 * HOUR, tick=False):
         yield
-
-
-@pytest.fixture
-def on_its_way(accepted, sibling_village, village_agent, sibling_agent, now):
-    """Forwarded to the sibling village, which has not signed for it."""
-    return send(accepted, sibling_village, village_agent, now + HOUR)
-
-
-@pytest.fixture
-def called_in(accepted, sibling_village, village_agent, sibling_agent, now):
-    """Handled together with the sibling village, which has not given its opinion."""
-    return convene(accepted, [sibling_village], village_agent, now + HOUR)
 
 
 @pytest.fixture

@@ -49,8 +49,8 @@ def begin(proxy_request: ProxyRequest, verb: Verb, actor: User | None, now: date
     Raises NotPermitted, and TooLate where the table lets this verb not start: nothing is written before that is known,
     and the guard of `record` stands behind it.
     """
-    locked = ProxyRequest.objects.select_for_update(of=("self",)).select_related("holder_unit", "holder_agent")
-    row = locked.get(pk=proxy_request.pk)
+    # Without a join: PostgreSQL would lose the row if a rival, waited for, had just passed it to another unit.
+    row = ProxyRequest.objects.select_for_update().get(pk=proxy_request.pk)
     if actor is not None and (refused := refusal(actor, verb, row, now)):
         raise refused
     if row.status not in TRANSITIONS[verb].sources:

@@ -71,9 +71,9 @@ def settle(
     joint = request.joint_handlings.filter(settled_at=None).first()
     if joint is None:
         raise TooLate
-    missing = joint.opinions.filter(given_at=None)
-    if missing.exists() and not missing_reason:
-        units = "、".join(str(opinion.unit) for opinion in missing.select_related("unit"))
+    missing = joint.opinions.filter(given_at=None).select_related("unit")
+    if missing and not missing_reason:
+        units = "、".join(str(opinion.unit) for opinion in missing)
         raise ActionRefused(_("Say why you go on without the opinion of %(units)s.") % {"units": units})
     joint.decision, joint.missing_reason = decision, missing_reason
     joint.settled_by, joint.settled_at = cast("Agent", step.agent), step.at

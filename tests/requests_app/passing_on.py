@@ -1,7 +1,9 @@
 """Short words for tests in which requests pass on from unit to unit or are handled by several."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import pytest
 
 from network.models import Unit, User
 from requests_app.actions import asking, forwarding, intake, joining
@@ -70,3 +72,19 @@ def authorize(row: ProxyRequest, actor: User, now: datetime) -> ProxyRequest:
         actor=actor,
         now=now,
     )
+
+
+@pytest.fixture
+def on_its_way(
+    accepted: ProxyRequest, sibling_village: Unit, village_agent: User, sibling_agent: User, now: datetime
+) -> ProxyRequest:
+    """Accepted, and forwarded to the sibling village two hours after `now`, which has not signed for it."""
+    return send(accepted, sibling_village, village_agent, now + timedelta(hours=2))
+
+
+@pytest.fixture
+def called_in(
+    accepted: ProxyRequest, sibling_village: Unit, village_agent: User, sibling_agent: User, now: datetime
+) -> ProxyRequest:
+    """Accepted, and handled together with the sibling village, which has not given its opinion."""
+    return convene(accepted, [sibling_village], village_agent, now + timedelta(hours=2))

@@ -99,6 +99,15 @@ CASES = {
     "withdraw": Case(verbs.WithdrawForm, "withdraw/", "submitted", "client", {"reason": "办好了"}),
     "client attach": Case(verbs.AttachForm, "attach/", "submitted", "client", {}),
     **{name: Case(*case) for name, case in CLIENT_CASES.items()},
+    "forward": Case(verbs.ForwardForm, "forward/", "accepted", "village_agent", {"reason": "属其职责"}),
+    "redirect": Case(verbs.ForwardForm, "redirect/", "submitted", "village_agent", {"reason": "不在本村"}),
+    "send back": Case(verbs.SendBackForm, "send_back/", "on_its_way", "sibling_agent", {"reason": "不属我村"}),
+    "convene": Case(verbs.ConveneForm, "convene/", "accepted", "village_agent", {"reason": "商定路灯维修"}),
+    "opine": Case(verbs.OpinionForm, "opine/", "called_in", "sibling_agent", {"text": "可以办"}),
+    "settle": Case(
+        *(verbs.SettleForm, "settle/", "called_in", "village_agent"),
+        {"decision": "新桥村办理", "missing_reason": "已口头答复"},
+    ),
 }
 
 
@@ -135,6 +144,10 @@ def filled(name: str, village: Any) -> dict[str, Any]:
     if case.form is verbs.HandOverForm:
         post = village.appointments.filter(agent__name="接手人").first() or post_of(person("接手人", village))
         return case.data | {"to": str(post.pk)}
+    if case.form in (verbs.ForwardForm, verbs.ConveneForm):
+        if not village.parent.appointments.exists():
+            person("镇代理员", village.parent)
+        return case.data | {"to" if case.form is verbs.ForwardForm else "units": village.parent.code}
     return (answers(village, submission_key=KEY) if case.form in (SubmitForm, RegisterForm) else {}) | case.data
 
 
@@ -216,8 +229,8 @@ def test_body_that_is_no_form_is_no_error(client, db, address, kind):
 
 @pytest.mark.parametrize("too_much", ["text", "fields"])
 def test_more_than_a_form_can_hold_gets_a_page(client, village, settings, too_much):
-    """Over a megabyte of text or two hundred fields: nobody typed that."""
-    more = {"description": "长" * 400_000} if too_much == "text" else {f"x{n}": "" for n in range(201)}
+    """Over a megabyte of text or two hundred and fifty fields: nobody typed that."""
+    more = {"description": "长" * 400_000} if too_much == "text" else {f"x{n}": "" for n in range(251)}
     response = client.post("/requests/new/", answers(village) | more)
     assert response.status_code == 400
     assert settings.HOTLINE in response.content.decode()

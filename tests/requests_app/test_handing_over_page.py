@@ -21,7 +21,7 @@ def _three_hours_later(now):
 
 
 def page_of(user, row):
-    return signed_in(user).get(f"/desk/requests/{row.receipt}/")
+    return signed_in(user).get(f"/desk/requests/{row.receipt}/", {"do": "hand_over"})
 
 
 def click(user, row, **sent):

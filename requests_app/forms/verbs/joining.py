@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from network.routing import receivers
 from proxyportal.fields import PlainField
 from requests_app.forms.verbs.base import ReceiversField, VerbForm, long_text
+from requests_app.permissions import opinions_asked
 
 
 class ConveneForm(VerbForm):
@@ -36,8 +37,7 @@ class SettleForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = self.proxy_request.opinions.filter(joint_handling__settled_at=None, given_at=None)
-        missing = [str(opinion.unit) for opinion in asked.select_related("unit")]
+        missing = [str(opinion.unit) for opinion in opinions_asked(self.proxy_request) if opinion.given_at is None]
         if missing:
             words = _("No opinion has come from: %(units)s.") % {"units": "、".join(missing)}
             self.fields["missing_reason"].help_text = words
