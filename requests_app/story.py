@@ -23,6 +23,7 @@ class Entry(NamedTuple):
     title: str
     who: str
     texts: list[str]
+    brought_files: bool
 
 
 INTERNAL = (Verb.REVEAL, Verb.LINK, Verb.UNLINK, Verb.CORRECT)
@@ -67,7 +68,9 @@ def _entry(
         if key in answers
         for text in words_of(answers[key], now, public=public, at=event.at, verb=event.verb)
     ]
-    return Entry(event.verb, event.at, _title(event), str(agent or ""), [*_facts(request, event, answers, now), *texts])
+    brought = any(key.startswith("attachment:") for key in event.wrote)
+    words = [*_facts(request, event, answers, now), *texts]
+    return Entry(event.verb, event.at, _title(event), str(agent or ""), words, brought)
 
 
 TITLES = {

@@ -39,6 +39,12 @@ class User(AbstractUser):
         """The posts this account holds today; read once per web request, so that a lost post counts at once."""
         return standing_of(self)
 
+    @cached_property
+    def watched_units(self) -> list[int]:
+        """Ids of the units at and below those the person leads or is personnel officer of (R61); read once as well."""
+        paths = self.standing.watched_paths
+        return list(Unit.objects.within(*paths).values_list("pk", flat=True)) if paths else []
+
 
 class Agent(models.Model):
     """A person who serves residents: a cadre, a chief agent, a villagers' group leader (R21: perhaps no account)."""

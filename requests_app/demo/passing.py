@@ -51,25 +51,25 @@ def _pass_on(
         (department, "属该部门职责。"),
     ):
         for row, holder in _some(rows, 1):
-            forwarding.forward(proxy_request=row, to=receiver, reason=reason, actor=holder, now=now - HOUR)
+            forwarding.forward(proxy_request=row, to=receiver, reason=reason, actor=holder, now=now)
     for row, holder in _some(rows, 1):
         called = [village, town, department]
         reason = "请各单位商定办理办法和时限。"
-        joining.convene(proxy_request=row, units=called, reason=reason, actor=holder, now=now - HOUR)
+        joining.convene(proxy_request=row, units=called, reason=reason, actor=holder, now=now)
 
 
 def _handle_at_home(rows: Iterator[tuple[ProxyRequest, User]], now: datetime) -> None:
     """On the demo village's own desk: one asked about, one urgent, one with a step on record."""
     for row, holder in _some(rows, 1):
         text = "请带身份证原件、户口簿和一寸照片两张。"
-        asking.ask(proxy_request=row, kind=QuestionKind.MATERIALS, text=text, actor=holder, now=now - HOUR)
+        asking.ask(proxy_request=row, kind=QuestionKind.MATERIALS, text=text, actor=holder, now=now)
     for row, holder in _some(rows, 1):
         step = {"text": "已将材料送至窗口。", "body": "市行政审批局", "reference": "审批收件第12号"}
-        done_on = timezone.localdate(now - HOUR)
-        timing.record_step(proxy_request=row, **step, done_on=done_on, actor=holder, now=now - HOUR)
+        done_on = timezone.localdate(now)
+        timing.record_step(proxy_request=row, **step, done_on=done_on, actor=holder, now=now)
         soon = (row.accepted_at or now) + 40 * HOUR
         if soon > now:
-            timing.mark_urgent(proxy_request=row, reason="群众急需。", deadline=soon, actor=holder, now=now - HOUR / 2)
+            timing.mark_urgent(proxy_request=row, reason="群众急需。", deadline=soon, actor=holder, now=now)
 
 
 def _share(village: Unit, now: datetime) -> None:
@@ -78,29 +78,25 @@ def _share(village: Unit, now: datetime) -> None:
     open_ones = ProxyRequest.objects.filter(holder_unit=village, status=Status.ACCEPTED, kind=Kind.VOICE)
     if post is None:
         return
-    demand = CommonDemand.objects.create(
-        title="村内道路照明", unit=village, opened_by=post.agent, opened_at=now - 2 * HOUR
-    )
+    demand = CommonDemand.objects.create(title="村内道路照明", unit=village, opened_by=post.agent, opened_at=now)
     for row in open_ones.filter(offered_unit=None).order_by("pk")[:3]:
-        demanding.link(proxy_request=row, demand=demand, actor=post.agent.user, now=now - HOUR / 2)
+        demanding.link(proxy_request=row, demand=demand, actor=post.agent.user, now=now)
 
 
 def _dispute(village: Unit, now: datetime) -> None:
     """A client of the village does not accept a result; another one authorized the agent to intercede."""
     told = ProxyRequest.objects.filter(holder_unit=village, status=Status.INFORMED).order_by("-informed_at")
     for row in told[:1]:
-        disputing.dispute(
-            proxy_request=row, text="证件上的姓名写错了一个字。", means=Means.PORTAL, actor=None, now=now - HOUR
-        )
+        disputing.dispute(proxy_request=row, text="证件上的姓名写错了一个字。", means=Means.PORTAL, actor=None, now=now)
     pleas = ProxyRequest.objects.filter(holder_unit=village, status=Status.ACCEPTED, kind=Kind.ADVOCACY)
     for row in pleas.order_by("pk")[:1]:
         asking.authorize(
             proxy_request=row,
             scope="代为联系、咨询有关部门，争取合理诉求。",
             means=AuthorizationMeans.ONLINE,
-            given_on=timezone.localdate(now - HOUR),
+            given_on=timezone.localdate(now),
             actor=None,
-            now=now - HOUR,
+            now=now,
         )
 
 

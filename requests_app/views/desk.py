@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from proxyportal.regulation import RETURNS_BEFORE_LEADER
 from requests_app.actions import handling
 from requests_app.clocks import clock_of
-from requests_app.enums import ActorKind, Status, Verb
+from requests_app.enums import CLOCK_RUNNING, ActorKind, Status, Verb
 from requests_app.errors import ActionRefused
 from requests_app.forms.templates import offer_templates
 from requests_app.forms.verbs import VerbForm
@@ -93,8 +93,9 @@ def next_verb(request: StaffRequest, row: ProxyRequest, now: datetime) -> Verb |
     owed = [Verb.SIGN, Verb.OPINE, Verb.ACCEPT, Verb.SETTLE, Verb.CONCLUDE, Verb.INFORM, Verb.REOPEN]
     if row.returns >= RETURNS_BEFORE_LEADER and leads_holder(request.user, row):
         owed.insert(0, Verb.FORWARD)  # nobody else may any more
-    allowed = [verb for verb in possible(row.status, ActorKind.AGENT) if has_occasion(verb, row, now)]
-    return next((verb for verb in owed if verb in allowed and may(request.user, verb, row)), None)
+    allowed = possible(row.status, ActorKind.AGENT)
+    occasioned = (verb for verb in owed if verb in allowed and has_occasion(verb, row, now))
+    return next((verb for verb in occasioned if may(request.user, verb, row)), None)
 
 
 def visible_request(request: StaffRequest, receipt: str) -> ProxyRequest:
@@ -127,14 +128,14 @@ def page_context(
         "shown": shown,
         "clock": clock_of(shown, now),
         "story": story,
-        "files": shown.attachments.all(),
+        "files": shown.attachments.all() if any(entry.brought_files for entry in story) else (),
         "passing": passing(shown, now),
         "opinions": opinions(shown),
         "tired": shown.status == Status.ACCEPTED and shown.returns >= RETURNS_BEFORE_LEADER,
         "forms": [(verb, form, is_open or verb == filled) for verb, form, is_open in forms],
         "menu": menu,
         "dispute": next((e.texts for e in story if e.verb == Verb.DISPUTE), ()) if shown.disputed_at else (),
-        "similar": similar_to(shown, request.user),
+        "similar": similar_to(shown, request.user) if shown.status in CLOCK_RUNNING else (),
         "clear": clear,
         "may_reveal": Verb.REVEAL in verbs,
         "papers": offered.for_staff(shown, may_tell=Verb.REVEAL in verbs),
