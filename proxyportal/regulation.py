@@ -56,6 +56,9 @@ TALK_MERGE_WINDOW = timedelta(days=7)
 FEEDBACK_TARGET = timedelta(hours=24)
 """R54, ours: what 第一时间 means for telling the client the result; missing it is shown, never a breach."""
 
+SATISFIED_FROM = 3
+"""R88: the lowest of the five grades (basically satisfied) that counts as satisfied."""
+
 RATING_WINDOW = timedelta(days=15)
 """R51, ours: how long after the client was told the request waits for a rating before it is archived."""
 

@@ -5,544 +5,898 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('network', '0003_sole_posts'),
-        ('requests_app', '0003_care_and_handover'),
+        ("network", "0003_sole_posts"),
+        ("requests_app", "0003_care_and_handover"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('redirect', 'Passed to the unit in charge'), ('assign', 'Assigned'), ('transfer', 'Transferred'), ('delegate', 'Delegated')], max_length=10)),
-                ('reason', models.TextField()),
-                ('sent_at', models.DateTimeField()),
-                ('sign_due_at', models.DateTimeField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('ending', models.CharField(blank=True, choices=[('', 'Stands'), ('returned', 'Sent back'), ('recalled', 'Taken back'), ('lapsed', 'Lapsed, as the request ended')], max_length=10)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('return_reason', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("redirect", "Passed to the unit in charge"),
+                            ("assign", "Assigned"),
+                            ("transfer", "Transferred"),
+                            ("delegate", "Delegated"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("sent_at", models.DateTimeField()),
+                ("sign_due_at", models.DateTimeField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Stands"),
+                            ("returned", "Sent back"),
+                            ("recalled", "Taken back"),
+                            ("lapsed", "Lapsed, as the request ended"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("return_reason", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Authorization',
+            name="Authorization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('means', models.CharField(choices=[('online', 'Online'), ('written', 'On paper, signed'), ('oral', 'Orally, noted by the agent')], max_length=10)),
-                ('scope', models.TextField()),
-                ('given_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('revoke_reason', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("online", "Online"),
+                            ("written", "On paper, signed"),
+                            ("oral", "Orally, noted by the agent"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("scope", models.TextField()),
+                ("given_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("revoke_reason", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='CommonDemand',
+            name="CommonDemand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, verbose_name='What do they have in common?')),
-                ('opened_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=80, verbose_name="What do they have in common?")),
+                ("opened_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('-opened_at', '-pk'),
+                "ordering": ("-opened_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Dispute',
+            name="Dispute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('means', models.CharField(choices=[('in_person', 'In person'), ('phone', 'By phone'), ('written', 'In writing'), ('portal', 'On the progress page')], max_length=12)),
-                ('text', models.TextField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('granted', models.BooleanField(null=True)),
-                ('reply', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("phone", "By phone"),
+                            ("written", "In writing"),
+                            ("portal", "On the progress page"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("granted", models.BooleanField(null=True)),
+                ("reply", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='HandlingStep',
+            name="HandlingStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('done_on', models.DateField()),
-                ('text', models.TextField()),
-                ('body', models.TextField(blank=True)),
-                ('reference', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("done_on", models.DateField()),
+                ("text", models.TextField()),
+                ("body", models.TextField(blank=True)),
+                ("reference", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='JointHandling',
+            name="JointHandling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('convened_at', models.DateTimeField()),
-                ('reason', models.TextField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('decision', models.TextField(blank=True)),
-                ('missing_reason', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                ("convened_at", models.DateTimeField()),
+                ("reason", models.TextField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("decision", models.TextField(blank=True)),
+                ("missing_reason", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='JointOpinion',
+            name="JointOpinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_at', models.DateTimeField(null=True)),
-                ('text', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("given_at", models.DateTimeField(null=True)),
+                ("text", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='PastRound',
+            name="PastRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('refused_at', models.DateTimeField(null=True)),
-                ('concluded_at', models.DateTimeField(null=True)),
-                ('informed_at', models.DateTimeField()),
-                ('conclusion_due_at', models.DateTimeField(null=True)),
-                ('urgent', models.BooleanField()),
-                ('acceptance_verdict', models.CharField(blank=True, choices=[('on_time', 'on_time'), ('explained', 'explained'), ('overtime', 'overtime')], max_length=10)),
-                ('conclusion_verdict', models.CharField(blank=True, choices=[('on_time', 'on_time'), ('explained', 'explained'), ('overtime', 'overtime')], max_length=10)),
-                ('outcome', models.CharField(choices=[('done', 'Done'), ('impossible', 'Cannot be done lawfully, explained'), ('answered', 'Answered'), ('referred', "Referred to the statutory channel with the client's agreement"), ('refused', 'Not accepted, with reason and guidance'), ('withdrawn', 'Withdrawn by the client'), ('void', 'Declared void by the organization department')], max_length=12)),
-                ('result_text', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("refused_at", models.DateTimeField(null=True)),
+                ("concluded_at", models.DateTimeField(null=True)),
+                ("informed_at", models.DateTimeField()),
+                ("conclusion_due_at", models.DateTimeField(null=True)),
+                ("urgent", models.BooleanField()),
+                (
+                    "acceptance_verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("on_time", "on_time"), ("explained", "explained"), ("overtime", "overtime")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "conclusion_verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("on_time", "on_time"), ("explained", "explained"), ("overtime", "overtime")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("done", "Done"),
+                            ("impossible", "Cannot be done lawfully, explained"),
+                            ("answered", "Answered"),
+                            ("referred", "Referred to the statutory channel with the client's agreement"),
+                            ("refused", "Not accepted, with reason and guidance"),
+                            ("withdrawn", "Withdrawn by the client"),
+                            ("void", "Declared void by the organization department"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("result_text", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('materials', 'Papers or details'), ('consent', 'Consent')], max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('text', models.TextField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer_means', models.CharField(blank=True, choices=[('in_person', 'In person'), ('phone', 'By phone'), ('written', 'In writing'), ('portal', 'On the progress page')], max_length=12)),
-                ('agreed', models.BooleanField(null=True)),
-                ('answer', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("materials", "Papers or details"), ("consent", "Consent")], max_length=10
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("text", models.TextField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answer_means",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("in_person", "In person"),
+                            ("phone", "By phone"),
+                            ("written", "In writing"),
+                            ("portal", "On the progress page"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("agreed", models.BooleanField(null=True)),
+                ("answer", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Ruling',
+            name="Ruling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('verb', models.CharField(choices=[('void', 'Declare void'), ('correct', 'Correct a verdict')], max_length=12)),
-                ('stage', models.CharField(blank=True, choices=[('acceptance', 'Acceptance within 24 hours'), ('conclusion', 'Conclusion or explanation within 48 hours'), ('promise', 'Promised date'), ('urgent', 'Own deadline of an urgent request')], max_length=12)),
-                ('original', models.CharField(blank=True, choices=[('on_time', 'on_time'), ('explained', 'explained'), ('overtime', 'overtime'), ('submitted', 'Waiting for acceptance'), ('accepted', 'In hand'), ('refused', 'Not accepted'), ('concluded', 'Concluded'), ('informed', 'Client told'), ('disputed', 'Disputed by the client'), ('archived', 'Archived'), ('withdrawn', 'Withdrawn'), ('void', 'Void')], max_length=12)),
-                ('corrected', models.CharField(blank=True, choices=[('on_time', 'on_time'), ('explained', 'explained'), ('overtime', 'overtime')], max_length=10)),
-                ('true_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField()),
-                ('ruled_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[("void", "Declare void"), ("correct", "Correct a verdict")], max_length=12
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("acceptance", "Acceptance within 24 hours"),
+                            ("conclusion", "Conclusion or explanation within 48 hours"),
+                            ("promise", "Promised date"),
+                            ("urgent", "Own deadline of an urgent request"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "original",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on_time", "on_time"),
+                            ("explained", "explained"),
+                            ("overtime", "overtime"),
+                            ("submitted", "Waiting for acceptance"),
+                            ("accepted", "In hand"),
+                            ("refused", "Not accepted"),
+                            ("concluded", "Concluded"),
+                            ("informed", "Client told"),
+                            ("disputed", "Disputed by the client"),
+                            ("archived", "Archived"),
+                            ("withdrawn", "Withdrawn"),
+                            ("void", "Void"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "corrected",
+                    models.CharField(
+                        blank=True,
+                        choices=[("on_time", "on_time"), ("explained", "explained"), ("overtime", "overtime")],
+                        max_length=10,
+                    ),
+                ),
+                ("true_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField()),
+                ("ruled_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='UrgentMark',
+            name="UrgentMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('marked_at', models.DateTimeField()),
-                ('deadline_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                ("marked_at", models.DateTimeField()),
+                ("deadline_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField()),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.RemoveConstraint(
-            model_name='proxyrequest',
-            name='request_informed_has_time',
+            model_name="proxyrequest",
+            name="request_informed_has_time",
         ),
         migrations.RemoveIndex(
-            model_name='proxyrequest',
-            name='request_active_unit',
+            model_name="proxyrequest",
+            name="request_active_unit",
         ),
         migrations.RemoveIndex(
-            model_name='proxyrequest',
-            name='request_active_holder',
+            model_name="proxyrequest",
+            name="request_active_holder",
         ),
         migrations.RemoveIndex(
-            model_name='proxyrequest',
-            name='request_active_contact',
+            model_name="proxyrequest",
+            name="request_active_contact",
         ),
         migrations.AddField(
-            model_name='proxyrequest',
-            name='accepted_unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit'),
+            model_name="proxyrequest",
+            name="accepted_unit",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='proxyrequest',
-            name='asked_until',
+            model_name="proxyrequest",
+            name="asked_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='proxyrequest',
-            name='authorized',
+            model_name="proxyrequest",
+            name="authorized",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='proxyrequest',
-            name='contact_unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit'),
+            model_name="proxyrequest",
+            name="contact_unit",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='proxyrequest',
-            name='hops',
+            model_name="proxyrequest",
+            name="hops",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='proxyrequest',
-            name='in_joint_handling',
+            model_name="proxyrequest",
+            name="in_joint_handling",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='proxyrequest',
-            name='offered_unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offered_requests', to='network.unit'),
+            model_name="proxyrequest",
+            name="offered_unit",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="offered_requests",
+                to="network.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='proxyrequest',
-            name='returns',
+            model_name="proxyrequest",
+            name="returns",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='proxyrequest',
-            name='urgent',
+            model_name="proxyrequest",
+            name="urgent",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='proxyrequest',
-            name='urgent_due_at',
+            model_name="proxyrequest",
+            name="urgent_due_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='breach',
-            name='stage',
-            field=models.CharField(choices=[('acceptance', 'Acceptance within 24 hours'), ('conclusion', 'Conclusion or explanation within 48 hours'), ('promise', 'Promised date'), ('urgent', 'Own deadline of an urgent request')], max_length=12),
+            model_name="breach",
+            name="stage",
+            field=models.CharField(
+                choices=[
+                    ("acceptance", "Acceptance within 24 hours"),
+                    ("conclusion", "Conclusion or explanation within 48 hours"),
+                    ("promise", "Promised date"),
+                    ("urgent", "Own deadline of an urgent request"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='proxyrequest',
-            name='outcome',
-            field=models.CharField(blank=True, choices=[('done', 'Done'), ('impossible', 'Cannot be done lawfully, explained'), ('answered', 'Answered'), ('referred', "Referred to the statutory channel with the client's agreement"), ('refused', 'Not accepted, with reason and guidance'), ('withdrawn', 'Withdrawn by the client'), ('void', 'Declared void by the organization department')], max_length=12),
+            model_name="proxyrequest",
+            name="outcome",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("done", "Done"),
+                    ("impossible", "Cannot be done lawfully, explained"),
+                    ("answered", "Answered"),
+                    ("referred", "Referred to the statutory channel with the client's agreement"),
+                    ("refused", "Not accepted, with reason and guidance"),
+                    ("withdrawn", "Withdrawn by the client"),
+                    ("void", "Declared void by the organization department"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='proxyrequest',
-            name='status',
-            field=models.CharField(choices=[('submitted', 'Waiting for acceptance'), ('accepted', 'In hand'), ('refused', 'Not accepted'), ('concluded', 'Concluded'), ('informed', 'Client told'), ('disputed', 'Disputed by the client'), ('archived', 'Archived'), ('withdrawn', 'Withdrawn'), ('void', 'Void')], max_length=12),
+            model_name="proxyrequest",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("submitted", "Waiting for acceptance"),
+                    ("accepted", "In hand"),
+                    ("refused", "Not accepted"),
+                    ("concluded", "Concluded"),
+                    ("informed", "Client told"),
+                    ("disputed", "Disputed by the client"),
+                    ("archived", "Archived"),
+                    ("withdrawn", "Withdrawn"),
+                    ("void", "Void"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='requestevent',
-            name='verb',
-            field=models.CharField(choices=[('submit', 'Submit'), ('register', 'Register'), ('attach', 'Add files'), ('accept', 'Accept'), ('redirect', 'Pass to the unit in charge'), ('refuse', 'Do not accept'), ('forward', 'Forward'), ('sign', 'Sign for it'), ('send_back', 'Send back'), ('recall', 'Take back'), ('convene', 'Call a joint handling'), ('opine', "Give the unit's opinion"), ('settle', 'Close the joint handling'), ('ask', 'Ask the client'), ('answer', 'Answer the question'), ('authorize', 'Authorize'), ('revoke', 'Withdraw the authorization'), ('mark_urgent', 'Mark as urgent'), ('lower', 'No longer urgent'), ('record_step', 'Record a step'), ('explain', 'Explain the delay'), ('conclude', 'Conclude'), ('inform', 'Tell the client'), ('rate', 'Rate'), ('dispute', 'Dispute the result'), ('reopen', 'Reopen'), ('decline', 'Uphold the result'), ('withdraw', 'Withdraw'), ('archive', 'Archive'), ('reveal', 'Show client'), ('hand_over', 'Hand over'), ('link', 'Link to a common demand'), ('unlink', 'Take out of the common demand'), ('correct', 'Correct a verdict'), ('void', 'Declare void')], max_length=12),
+            model_name="requestevent",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("submit", "Submit"),
+                    ("register", "Register"),
+                    ("attach", "Add files"),
+                    ("accept", "Accept"),
+                    ("redirect", "Pass to the unit in charge"),
+                    ("refuse", "Do not accept"),
+                    ("forward", "Forward"),
+                    ("sign", "Sign for it"),
+                    ("send_back", "Send back"),
+                    ("recall", "Take back"),
+                    ("convene", "Call a joint handling"),
+                    ("opine", "Give the unit's opinion"),
+                    ("settle", "Close the joint handling"),
+                    ("ask", "Ask the client"),
+                    ("answer", "Answer the question"),
+                    ("authorize", "Authorize"),
+                    ("revoke", "Withdraw the authorization"),
+                    ("mark_urgent", "Mark as urgent"),
+                    ("lower", "No longer urgent"),
+                    ("record_step", "Record a step"),
+                    ("explain", "Explain the delay"),
+                    ("conclude", "Conclude"),
+                    ("inform", "Tell the client"),
+                    ("rate", "Rate"),
+                    ("dispute", "Dispute the result"),
+                    ("reopen", "Reopen"),
+                    ("decline", "Uphold the result"),
+                    ("withdraw", "Withdraw"),
+                    ("archive", "Archive"),
+                    ("reveal", "Show client"),
+                    ("hand_over", "Hand over"),
+                    ("link", "Link to a common demand"),
+                    ("unlink", "Take out of the common demand"),
+                    ("correct", "Correct a verdict"),
+                    ("void", "Declare void"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="assignment",
+            name="ended_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='from_agent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="assignment",
+            name="from_agent",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='from_unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit'),
+            model_name="assignment",
+            name="from_unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='proxy_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='requests_app.proxyrequest'),
+            model_name="assignment",
+            name="proxy_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="requests_app.proxyrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='sent_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="assignment",
+            name="sent_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='signed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="assignment",
+            name="signed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='to_unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit'),
+            model_name="assignment",
+            name="to_unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"),
         ),
         migrations.AddField(
-            model_name='authorization',
-            name='proxy_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorizations', to='requests_app.proxyrequest'),
+            model_name="authorization",
+            name="proxy_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="authorizations",
+                to="requests_app.proxyrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='authorization',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="authorization",
+            name="recorded_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+            ),
         ),
         migrations.AddField(
-            model_name='authorization',
-            name='scan',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_app.attachment'),
+            model_name="authorization",
+            name="scan",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="requests_app.attachment"
+            ),
         ),
         migrations.AddField(
-            model_name='authorization',
-            name='witness',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="authorization",
+            name="witness",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+            ),
         ),
         migrations.AddField(
-            model_name='commondemand',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="commondemand",
+            name="opened_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"),
         ),
         migrations.AddField(
-            model_name='commondemand',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit'),
+            model_name="commondemand",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"),
         ),
         migrations.AddField(
-            model_name='proxyrequest',
-            name='common_demand',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='requests_app.commondemand'),
+            model_name="proxyrequest",
+            name="common_demand",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="requests",
+                to="requests_app.commondemand",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proxyrequest',
-            index=models.Index(condition=models.Q(('status__in', ('submitted', 'accepted', 'refused', 'concluded', 'disputed'))), fields=['holder_unit', 'due_at'], name='request_active_unit'),
+            model_name="proxyrequest",
+            index=models.Index(
+                condition=models.Q(("status__in", ("submitted", "accepted", "refused", "concluded", "disputed"))),
+                fields=["holder_unit", "due_at"],
+                name="request_active_unit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proxyrequest',
-            index=models.Index(condition=models.Q(('status__in', ('submitted', 'accepted', 'refused', 'concluded', 'disputed'))), fields=['holder_agent'], name='request_active_holder'),
+            model_name="proxyrequest",
+            index=models.Index(
+                condition=models.Q(("status__in", ("submitted", "accepted", "refused", "concluded", "disputed"))),
+                fields=["holder_agent"],
+                name="request_active_holder",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proxyrequest',
-            index=models.Index(condition=models.Q(('status__in', ('submitted', 'accepted', 'refused', 'concluded', 'disputed'))), fields=['first_contact'], name='request_active_contact'),
+            model_name="proxyrequest",
+            index=models.Index(
+                condition=models.Q(("status__in", ("submitted", "accepted", "refused", "concluded", "disputed"))),
+                fields=["first_contact"],
+                name="request_active_contact",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proxyrequest',
-            index=models.Index(condition=models.Q(('offered_unit__isnull', False)), fields=['offered_unit'], name='request_offered'),
+            model_name="proxyrequest",
+            index=models.Index(
+                condition=models.Q(("offered_unit__isnull", False)), fields=["offered_unit"], name="request_offered"
+            ),
         ),
         migrations.AddIndex(
-            model_name='proxyrequest',
-            index=models.Index(condition=models.Q(('common_demand__isnull', False)), fields=['common_demand'], name='request_in_demand'),
+            model_name="proxyrequest",
+            index=models.Index(
+                condition=models.Q(("common_demand__isnull", False)), fields=["common_demand"], name="request_in_demand"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proxyrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('informed', 'disputed', 'archived')), _negated=True), ('informed_at__isnull', False), _connector='OR'), name='request_informed_has_time'),
+            model_name="proxyrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ("informed", "disputed", "archived")), _negated=True),
+                    ("informed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_informed_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proxyrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('offered_unit', None), ('status', 'accepted'), _connector='OR'), name='request_offered_while_accepted'),
+            model_name="proxyrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offered_unit", None), ("status", "accepted"), _connector="OR"),
+                name="request_offered_while_accepted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proxyrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('urgent', True), ('urgent_due_at__isnull', False)), models.Q(('urgent', False), ('urgent_due_at', None)), _connector='OR'), name='request_urgent_has_deadline'),
+            model_name="proxyrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("urgent", True), ("urgent_due_at__isnull", False)),
+                    models.Q(("urgent", False), ("urgent_due_at", None)),
+                    _connector="OR",
+                ),
+                name="request_urgent_has_deadline",
+            ),
         ),
         migrations.AddField(
-            model_name='dispute',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="dispute",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+            ),
         ),
         migrations.AddField(
-            model_name='dispute',
-            name='proxy_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='requests_app.proxyrequest'),
+            model_name="dispute",
+            name="proxy_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="requests_app.proxyrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='dispute',
-            name='recorded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="dispute",
+            name="recorded_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+            ),
         ),
         migrations.AddField(
-            model_name='handlingstep',
-            name='agent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="handlingstep",
+            name="agent",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"),
         ),
         migrations.AddField(
-            model_name='handlingstep',
-            name='proxy_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='requests_app.proxyrequest'),
+            model_name="handlingstep",
+            name="proxy_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="requests_app.proxyrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='handlingstep',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit'),
+            model_name="handlingstep",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"),
         ),
         migrations.AddField(
-            model_name='jointhandling',
-            name='convened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="jointhandling",
+            name="convened_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"),
         ),
         migrations.AddField(
-            model_name='jointhandling',
-            name='lead_unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit'),
+            model_name="jointhandling",
+            name="lead_unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"),
         ),
         migrations.AddField(
-            model_name='jointhandling',
-            name='proxy_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='joint_handlings', to='requests_app.proxyrequest'),
+            model_name="jointhandling",
+            name="proxy_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="joint_handlings",
+                to="requests_app.proxyrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='jointhandling',
-            name='settled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="jointhandling",
+            name="settled_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+            ),
         ),
         migrations.AddField(
-            model_name='jointopinion',
-            name='given_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="jointopinion",
+            name="given_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+            ),
         ),
         migrations.AddField(
-            model_name='jointopinion',
-            name='joint_handling',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='requests_app.jointhandling'),
+            model_name="jointopinion",
+            name="joint_handling",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="requests_app.jointhandling"
+            ),
         ),
         migrations.AddField(
-            model_name='jointopinion',
-            name='proxy_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='requests_app.proxyrequest'),
+            model_name="jointopinion",
+            name="proxy_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="requests_app.proxyrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='jointopinion',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit'),
+            model_name="jointopinion",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"),
         ),
         migrations.AddField(
-            model_name='pastround',
-            name='holder_agent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="pastround",
+            name="holder_agent",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+            ),
         ),
         migrations.AddField(
-            model_name='pastround',
-            name='holder_unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit'),
+            model_name="pastround",
+            name="holder_unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"),
         ),
         migrations.AddField(
-            model_name='pastround',
-            name='proxy_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='past_rounds', to='requests_app.proxyrequest'),
+            model_name="pastround",
+            name="proxy_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="past_rounds", to="requests_app.proxyrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='answered_to',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="question",
+            name="answered_to",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="question",
+            name="asked_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"),
         ),
         migrations.AddField(
-            model_name='question',
-            name='proxy_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='requests_app.proxyrequest'),
+            model_name="question",
+            name="proxy_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="requests_app.proxyrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='ruling',
-            name='proxy_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='requests_app.proxyrequest'),
+            model_name="ruling",
+            name="proxy_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rulings", to="requests_app.proxyrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='ruling',
-            name='ruled_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="ruling",
+            name="ruled_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"),
         ),
         migrations.AddField(
-            model_name='urgentmark',
-            name='agent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent'),
+            model_name="urgentmark",
+            name="agent",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"),
         ),
         migrations.AddField(
-            model_name='urgentmark',
-            name='proxy_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='urgent_marks', to='requests_app.proxyrequest'),
+            model_name="urgentmark",
+            name="proxy_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="urgent_marks", to="requests_app.proxyrequest"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ending', ''), ('sign_due_at__isnull', False), ('signed_at', None)), fields=('proxy_request',), name='hop_one_unsigned_at_a_time'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ending", ""), ("sign_due_at__isnull", False), ("signed_at", None)),
+                fields=("proxy_request",),
+                name="hop_one_unsigned_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), ('signed_by__isnull', False), _connector='OR'), name='hop_signed_by_somebody'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_at", None), ("signed_by", None)), ("signed_by__isnull", False), _connector="OR"
+                ),
+                name="hop_signed_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ending', '')), models.Q(models.Q(('ending', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='hop_ended_has_time'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("ending", "")),
+                    models.Q(models.Q(("ending", ""), _negated=True), ("ended_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hop_ended_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('from_unit', models.F('to_unit')), _negated=True), name='hop_leads_elsewhere'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_unit", models.F("to_unit")), _negated=True), name="hop_leads_elsewhere"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authorization',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('means', 'online'), ('recorded_by', None)), ('recorded_by__isnull', False), _connector='OR'), name='authorization_online_or_recorded'),
+            model_name="authorization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("means", "online"), ("recorded_by", None)),
+                    ("recorded_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="authorization_online_or_recorded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(fields=('proxy_request', 'round'), name='dispute_once_a_round'),
+            model_name="dispute",
+            constraint=models.UniqueConstraint(fields=("proxy_request", "round"), name="dispute_once_a_round"),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('granted', None)), models.Q(('decided_by__isnull', False), ('granted__isnull', False)), _connector='OR'), name='dispute_decided_by_somebody'),
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("granted", None)),
+                    models.Q(("decided_by__isnull", False), ("granted__isnull", False)),
+                    _connector="OR",
+                ),
+                name="dispute_decided_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jointhandling',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('proxy_request',), name='joint_one_open_at_a_time'),
+            model_name="jointhandling",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_at", None)), fields=("proxy_request",), name="joint_one_open_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jointhandling',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_at', None), models.Q(('settled_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='joint_settled_has_decision'),
+            model_name="jointhandling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("settled_at", None),
+                    models.Q(("settled_by__isnull", False), models.Q(("decision", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="joint_settled_has_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jointopinion',
-            constraint=models.UniqueConstraint(fields=('joint_handling', 'unit'), name='opinion_once_a_unit'),
+            model_name="jointopinion",
+            constraint=models.UniqueConstraint(fields=("joint_handling", "unit"), name="opinion_once_a_unit"),
         ),
         migrations.AddConstraint(
-            model_name='jointopinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_at', None), ('given_by', None), ('text', '')), models.Q(('given_by__isnull', False), models.Q(('text', ''), _negated=True)), _connector='OR'), name='opinion_given_has_text_and_person'),
+            model_name="jointopinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("given_at", None), ("given_by", None), ("text", "")),
+                    models.Q(("given_by__isnull", False), models.Q(("text", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="opinion_given_has_text_and_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pastround',
-            constraint=models.UniqueConstraint(fields=('proxy_request', 'round'), name='past_round_once'),
+            model_name="pastround",
+            constraint=models.UniqueConstraint(fields=("proxy_request", "round"), name="past_round_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('asked_at'))), name='question_expires_after_it_is_asked'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("asked_at"))), name="question_expires_after_it_is_asked"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), models.Q(('answer_means', ''), _negated=True), _connector='OR'), name='question_answered_has_means'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answered_at", None), models.Q(("answer_means", ""), _negated=True), _connector="OR"
+                ),
+                name="question_answered_has_means",
+            ),
         ),
     ]

@@ -1,0 +1,1 @@
+"""The words of supervision and scoring. Values are stored; labels are translated."""

@@ -1,0 +1,1 @@
+"""The models of supervision and scoring, by noun."""
