@@ -1,0 +1,157 @@
+"""Every breach opens an item (R49): which breaches lead to one talk, whom it is for, and what a correction closes.
+
+Which limits belong to one talk is a function of the breaches alone, as long as the talk has not been held: a breach
+found late may draw the windows anew. From then on its talk is what was talked about, and the next breach opens another.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from assessment.enums import TALK_RUNNING, TalkStatus
+from assessment.models import ReminderTalk, TalkedBreach
+from assessment.whom import Concerned, concerned
+from network.models import Unit
+from proxyportal.regulation import RECTIFICATION_LIMIT, TALK_LIMIT, VERIFICATION_LIMIT, Verdict, talk_numbers
+from requests_app.enums import Stage, Verb
+from requests_app.models import Breach, Ruling
+
+BATCH = 1_000
+"""Breaches that are looked at together."""
+
+LIMITS = {
+    TalkStatus.OPEN: TALK_LIMIT,
+    TalkStatus.TALKED: RECTIFICATION_LIMIT,
+    TalkStatus.RECTIFIED: VERIFICATION_LIMIT,
+}
+"""How long each next step may take."""
+
+
+def open_talks(now: datetime) -> int:
+    """Put every breach into a talk, and close the parts of breaches whose verdict was corrected. Returns how many talks
+    were opened. However often, late or concurrently it runs, the same talks with the same breaches come out."""
+    opened = 0
+    while found := list(_unlinked().select_related("holder_unit", "proxy_request").order_by("due_at", "pk")[:BATCH]):
+        by_person: defaultdict[Concerned, list[int]] = defaultdict(list)
+        for breach, whom in concerned(found):
+            by_person[whom].append(breach.pk)
+        for whom, breaches in by_person.items():
+            opened += _merge(whom, breaches, now)
+    _note_corrections(now)
+    return opened
+
+
+def _unlinked() -> QuerySet[Breach]:
+    return Breach.objects.filter(talked=None)
+
+
+def _still_without(breaches: Collection[int]) -> list[Breach]:
+    """Those of these breaches that nobody has put into a talk meanwhile."""
+    return list(_unlinked().filter(pk__in=breaches))
+
+
+@transaction.atomic
+def _merge(whom: Concerned, breaches: Collection[int], now: datetime) -> int:
+    """Draw the windows of one person's talks that were not held yet, these breaches included."""
+    Unit.objects.select_for_update(no_key=True).get(pk=whom.unit)  # whoever comes second waits, and finds no work
+    new = _still_without(breaches)
+    if not new:
+        return 0
+    waiting = ReminderTalk.objects.filter(unit=whom.unit, agent=whom.agent, talked_by=None).order_by("first_due_at")
+    talks = list(waiting.select_for_update())
+    parts = {part.breach: part for part in TalkedBreach.objects.filter(talk__in=talks).select_related("breach")}
+    missed = sorted([*parts, *new], key=lambda breach: (breach.due_at, breach.pk))
+    numbers = talk_numbers([breach.due_at for breach in missed])
+    before = len(talks)
+    for number, breach in zip(numbers, missed, strict=True):
+        if number == len(talks):
+            talks.append(_open(whom, breach.due_at, now))
+        _put(breach, talks[number], parts.get(breach))
+    _redraw(talks, dict(zip(reversed(numbers), reversed(missed), strict=True)), now)
+    return len(talks) - before
+
+
+def _open(whom: Concerned, first: datetime, now: datetime) -> ReminderTalk:
+    due = now + TALK_LIMIT
+    return ReminderTalk.objects.create(
+        unit_id=whom.unit, agent_id=whom.agent, first_due_at=first, opened_at=now, due_at=due
+    )
+
+
+def _put(breach: Breach, talk: ReminderTalk, part: TalkedBreach | None) -> None:
+    if part is None:
+        TalkedBreach.objects.create(breach=breach, talk=talk)
+    elif part.talk_id != talk.pk:
+        TalkedBreach.objects.filter(pk=part.pk).update(talk=talk)
+
+
+def _redraw(talks: Iterable[ReminderTalk], first: dict[int, Breach], now: datetime) -> None:
+    """Let each talk say where its window begins, and whether anything is left to talk about."""
+    for number, talk in enumerate(talks):
+        if talk.first_due_at != first[number].due_at:
+            talk.first_due_at = first[number].due_at
+            talk.save(update_fields=("first_due_at",))
+        settle(talk, now)
+
+
+# --- Corrections (R44) -----------------------------------------------------------------------------------------------
+
+
+def _note_corrections(now: datetime) -> None:
+    """Close the parts whose verdict was corrected, and open them again where it was corrected back."""
+    for talk in sorted({part.talk_id for part in _parts_to_note(TalkedBreach.objects.all())}):
+        _note_corrections_of(talk, now)
+
+
+def _parts_to_note(parts: QuerySet[TalkedBreach]) -> list[TalkedBreach]:
+    """Parts of talks that are not verified whose last correction they do not say yet, with it as `last`.
+
+    The acceptance is judged once; the verdict of the conclusion once a round, whichever limit of it was missed (R45).
+    """
+    ruled = Ruling.objects.filter(verb=Verb.CORRECT, proxy_request=OuterRef("breach__proxy_request")).order_by("-pk")
+    of_acceptance = ruled.filter(stage=Stage.ACCEPTANCE)
+    of_conclusion = ruled.filter(stage=Stage.CONCLUSION, round=OuterRef("breach__round"))
+    running, accepting = parts.exclude(talk__status=TalkStatus.VERIFIED), Q(breach__stage=Stage.ACCEPTANCE)
+    return [
+        *_unsaid(running.filter(accepting), of_acceptance),
+        *_unsaid(running.exclude(accepting), of_conclusion),
+    ]
+
+
+def _unsaid(parts: QuerySet[TalkedBreach], rulings: QuerySet[Ruling]) -> QuerySet[TalkedBreach]:
+    last = {"last": Subquery(rulings.values("pk")[:1]), "verdict": Subquery(rulings.values("corrected")[:1])}
+    corrected = Q(last__isnull=False) & ~Q(verdict=Verdict.OVERTIME) & (Q(ruling=None) | ~Q(ruling=F("last")))
+    corrected_back = Q(ruling__isnull=False, verdict=Verdict.OVERTIME)
+    return parts.annotate(**last).filter(corrected | corrected_back)
+
+
+@transaction.atomic
+def _note_corrections_of(pk: int, now: datetime) -> None:
+    talk = ReminderTalk.objects.select_for_update().get(pk=pk)
+    for part in _parts_to_note(talk.parts.all()):
+        ruling = None if part.verdict == Verdict.OVERTIME else part.last  # type: ignore[attr-defined]  # annotated
+        TalkedBreach.objects.filter(pk=part.pk).update(ruling=ruling)
+    settle(talk, now)
+
+
+def settle(talk: ReminderTalk, now: datetime) -> None:
+    """Close a talk of which nothing is left, since every verdict was corrected; open it again if one stands anew."""
+    left = talk.parts.filter(ruling=None).exists()
+    if not left and talk.status in TALK_RUNNING:
+        talk.status, talk.due_at, talk.closed_at = TalkStatus.CLEARED, None, now
+    elif left and talk.status == TalkStatus.CLEARED:
+        talk.status = _stands_at(talk)
+        talk.due_at, talk.closed_at = now + LIMITS[talk.status], None
+    else:
+        return
+    talk.save(update_fields=("status", "due_at", "closed_at"))
+
+
+def _stands_at(talk: ReminderTalk) -> TalkStatus:
+    """Where its steps have brought it."""
+    if talk.talked_by_id is None:
+        return TalkStatus.OPEN
+    return TalkStatus.RECTIFIED if talk.rectified_by_id else TalkStatus.TALKED
