@@ -1,7 +1,7 @@
 """The steps of the chain (R49): talk, rectification, verification, one after the other; none can be skipped."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,11 +34,11 @@ def hold(
     """Record the reminder talk and the cause that was found (R49).
 
     `seen` is how many missed limits the recorder had before them; `talked_to` says who answered where nobody had the
-    request. Raises TooLate when another limit has joined since, NotPermitted for the person talked to.
+    request. Raises ActionRefused when another limit has joined since, NotPermitted for the person talked to.
     """
     locked = _locked(talk, TalkStatus.OPEN, may=may_talk(actor, talk))
     if locked.parts.count() != seen:
-        raise TooLate(_("Another missed limit has joined this item. Look at it again, then record the talk."))
+        raise ActionRefused(_("Another missed limit has joined this item. Look at it, then record the talk."))
     whom = locked.agent or talked_to
     if whom is None or (locked.agent is None and whom not in who_answers(locked.unit, timezone.localdate(now))):
         raise ActionRefused(_("Choose who answered for the unit."))
@@ -108,7 +108,8 @@ def _check_day(day: date, not_before: date | None, now: datetime) -> None:
 
 
 def _note(talk: ReminderTalk, verb: TalkVerb, actor: User, day: date, text: str, now: datetime) -> None:
-    TalkStep.objects.create(talk=talk, verb=verb, by=actor.standing.agent, done_on=day, recorded_at=now, text=text)
+    agent = cast("Agent", actor.standing.agent)
+    TalkStep.objects.create(talk=talk, verb=verb, by=agent, done_on=day, recorded_at=now, text=text)
 
 
 def _move(talk: ReminderTalk, status: TalkStatus, now: datetime, *columns: str) -> ReminderTalk:

@@ -53,6 +53,12 @@ def _still_without(breaches: Collection[int]) -> list[Breach]:
     return list(_unlinked().filter(pk__in=breaches))
 
 
+def _not_held_yet(whom: Concerned) -> list[ReminderTalk]:
+    """The person's talks that may still take more limits, in order of time, held until the end of the transaction."""
+    waiting = ReminderTalk.objects.filter(unit=whom.unit, agent=whom.agent, talked_by=None)
+    return list(waiting.order_by("first_due_at", "pk").select_for_update())
+
+
 @transaction.atomic
 def _merge(whom: Concerned, breaches: Collection[int], now: datetime) -> int:
     """Draw the windows of one person's talks that were not held yet, these breaches included."""
@@ -60,8 +66,7 @@ def _merge(whom: Concerned, breaches: Collection[int], now: datetime) -> int:
     new = _still_without(breaches)
     if not new:
         return 0
-    waiting = ReminderTalk.objects.filter(unit=whom.unit, agent=whom.agent, talked_by=None).order_by("first_due_at")
-    talks = list(waiting.select_for_update())
+    talks = _not_held_yet(whom)
     parts = {part.breach: part for part in TalkedBreach.objects.filter(talk__in=talks).select_related("breach")}
     missed = sorted([*parts, *new], key=lambda breach: (breach.due_at, breach.pk))
     numbers = talk_numbers([breach.due_at for breach in missed])
