@@ -62,7 +62,7 @@ def overdue(request: StaffRequest) -> HttpResponse:
     counts = found.counts()
     page = CountedPaginator(found.rows(state, order), counts[state]).get_page(request.GET.get("page"))
     asked = {name: request.GET.get(name, "") for name in form.fields} | {"state": state}
-    states = {"": _("All"), "open": _("Still open"), "closed": _("Ended late")}
+    states = {"": _("All"), "open": _("Not ended yet"), "closed": _("Ended late")}
     tabs: list[dict[str, Any]] = links(asked, "state", states.items())
     context = {
         "form": form,
