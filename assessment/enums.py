@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class TalkStatus(TextChoices):
+class TalkState(TextChoices):
     """Where the item of a missed limit stands (R49)."""
 
     OPEN = "open", _("Talk due")
@@ -14,8 +14,8 @@ class TalkStatus(TextChoices):
     CLEARED = "cleared", _("Corrected, no talk needed")
 
 
-TALK_RUNNING = (TalkStatus.OPEN, TalkStatus.TALKED, TalkStatus.RECTIFIED)
-"""Statuses in which somebody still owes a step."""
+TALK_RUNNING = (TalkState.OPEN, TalkState.TALKED, TalkState.RECTIFIED)
+"""States in which somebody still owes a step."""
 
 
 class TalkVerb(TextChoices):

@@ -110,7 +110,7 @@ def _frozen(now: datetime) -> QuerySet[Any]:
         ended=ended,
         request=F("proxy_request"),
         talk=F("talked__talk"),
-        state=F("talked__talk__status"),
+        state=F("talked__talk__state"),
         ruling=F("talked__ruling"),
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.enums import TalkStatus
+from assessment.enums import TalkState
 from network.enums import Tier
 from requests_app.clocks import span_words
 from requests_app.enums import Stage
@@ -50,8 +50,8 @@ def cells(rows: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
 def state_words(row: dict[str, Any]) -> str:
     """Where the row's reminder talk stands."""
     if row["case_ruling"]:
-        return str(TalkStatus.CLEARED.label)
-    return str(TalkStatus(row["case_state"]).label) if row["case_state"] else _("not opened yet")
+        return str(TalkState.CLEARED.label)
+    return str(TalkState(row["case_state"]).label) if row["case_state"] else _("not opened yet")
 
 
 def _moment(value: Any) -> str:

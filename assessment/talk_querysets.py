@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet
 
-from assessment.enums import TALK_RUNNING, TalkStatus
+from assessment.enums import TALK_RUNNING, TalkState
 from network.querysets import under
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ class ReminderTalkQuerySet(QuerySet):
 def tab_conditions(now: datetime) -> dict[str, Q]:
     """What each tab holds."""
     return {
-        "running": Q(status__in=TALK_RUNNING),
+        "running": Q(state__in=TALK_RUNNING),
         "late": Q(due_at__lt=now),
-        "open": Q(status=TalkStatus.OPEN),
-        "talked": Q(status=TalkStatus.TALKED),
-        "rectified": Q(status=TalkStatus.RECTIFIED),
-        "closed": ~Q(status__in=TALK_RUNNING),
+        "open": Q(state=TalkState.OPEN),
+        "talked": Q(state=TalkState.TALKED),
+        "rectified": Q(state=TalkState.RECTIFIED),
+        "closed": ~Q(state__in=TALK_RUNNING),
     }

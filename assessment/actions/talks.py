@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from assessment.enums import TALK_RUNNING, TalkStatus
+from assessment.enums import TALK_RUNNING, TalkState
 from assessment.models import ReminderTalk, TalkedBreach
 from assessment.whom import Concerned, concerned
 from network.models import Unit
@@ -23,9 +23,9 @@ BATCH = 1_000
 """Breaches that are looked at together."""
 
 LIMITS = {
-    TalkStatus.OPEN: TALK_LIMIT,
-    TalkStatus.TALKED: RECTIFICATION_LIMIT,
-    TalkStatus.RECTIFIED: VERIFICATION_LIMIT,
+    TalkState.OPEN: TALK_LIMIT,
+    TalkState.TALKED: RECTIFICATION_LIMIT,
+    TalkState.RECTIFIED: VERIFICATION_LIMIT,
 }
 """How long each next step may take."""
 
@@ -119,7 +119,7 @@ def _parts_to_note(parts: QuerySet[TalkedBreach]) -> list[TalkedBreach]:
     ruled = Ruling.objects.filter(verb=Verb.CORRECT, proxy_request=OuterRef("breach__proxy_request")).order_by("-pk")
     of_acceptance = ruled.filter(stage=Stage.ACCEPTANCE)
     of_conclusion = ruled.filter(stage=Stage.CONCLUSION, round=OuterRef("breach__round"))
-    running, accepting = parts.exclude(talk__status=TalkStatus.VERIFIED), Q(breach__stage=Stage.ACCEPTANCE)
+    running, accepting = parts.exclude(talk__state=TalkState.VERIFIED), Q(breach__stage=Stage.ACCEPTANCE)
     return [
         *_unsaid(running.filter(accepting), of_acceptance),
         *_unsaid(running.exclude(accepting), of_conclusion),
@@ -145,18 +145,18 @@ def _note_corrections_of(pk: int, now: datetime) -> None:
 def settle(talk: ReminderTalk, now: datetime) -> None:
     """Close a talk of which nothing is left, since every verdict was corrected; open it again if one stands anew."""
     left = talk.parts.filter(ruling=None).exists()
-    if not left and talk.status in TALK_RUNNING:
-        talk.status, talk.due_at, talk.closed_at = TalkStatus.CLEARED, None, now
-    elif left and talk.status == TalkStatus.CLEARED:
-        talk.status = _stands_at(talk)
-        talk.due_at, talk.closed_at = now + LIMITS[talk.status], None
+    if not left and talk.state in TALK_RUNNING:
+        talk.state, talk.due_at, talk.closed_at = TalkState.CLEARED, None, now
+    elif left and talk.state == TalkState.CLEARED:
+        talk.state = _stands_at(talk)
+        talk.due_at, talk.closed_at = now + LIMITS[talk.state], None
     else:
         return
-    talk.save(update_fields=("status", "due_at", "closed_at"))
+    talk.save(update_fields=("state", "due_at", "closed_at"))
 
 
-def _stands_at(talk: ReminderTalk) -> TalkStatus:
+def _stands_at(talk: ReminderTalk) -> TalkState:
     """Where its steps have brought it."""
     if talk.talked_by_id is None:
-        return TalkStatus.OPEN
-    return TalkStatus.RECTIFIED if talk.rectified_by_id else TalkStatus.TALKED
+        return TalkState.OPEN
+    return TalkState.RECTIFIED if talk.rectified_by_id else TalkState.TALKED

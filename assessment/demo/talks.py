@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from assessment.actions.talks import LIMITS, open_talks
-from assessment.enums import TalkStatus, TalkVerb
+from assessment.enums import TalkState, TalkVerb
 from assessment.models import ReminderTalk, TalkStep
 from assessment.whom import officers_of, who_answers
 from network.enums import Role
@@ -21,9 +21,9 @@ DAYS = {TalkVerb.HOLD: (1, 6), TalkVerb.RECTIFY: (3, 14), TalkVerb.VERIFY: (1, 6
 """After how many days each step follows the one before it."""
 
 MOVES = {
-    TalkVerb.HOLD: TalkStatus.TALKED,
-    TalkVerb.RECTIFY: TalkStatus.RECTIFIED,
-    TalkVerb.VERIFY: TalkStatus.VERIFIED,
+    TalkVerb.HOLD: TalkState.TALKED,
+    TalkVerb.RECTIFY: TalkState.RECTIFIED,
+    TalkVerb.VERIFY: TalkState.VERIFIED,
 }
 TEXTS = {
     TalkVerb.HOLD: (
@@ -48,7 +48,7 @@ def seed_talks(*, rng: random.Random, now: datetime) -> None:
         steps += lived(talk, talkers, supervisors, rng, now)
     columns = [f"{done}_{what}" for done in ("talked", "rectified", "verified") for what in ("by", "on")]
     ReminderTalk.objects.bulk_update(
-        talks, ("opened_at", "status", "due_at", "closed_at", "talked_to", *columns), batch_size=500
+        talks, ("opened_at", "state", "due_at", "closed_at", "talked_to", *columns), batch_size=500
     )
     TalkStep.objects.bulk_create(steps, batch_size=500)
 
@@ -58,18 +58,18 @@ def lived(
 ) -> Iterator[TalkStep]:
     """The steps of one item, each after the one before it, until one was left undone or lies ahead."""
     at = talk.opened_at = talk.last + timedelta(minutes=1)  # type: ignore[attr-defined]  # annotated
-    talk.due_at = at + LIMITS[TalkStatus.OPEN]
+    talk.due_at = at + LIMITS[TalkState.OPEN]
     whom = talk.agent or next(iter(who_answers(talk.unit, timezone.localdate(at))), None)
     talker = next((agent for agent in talkers if agent != whom), None)
     verifier = next((agent for agent in verifiers if agent not in (whom, talker)), None)
-    for verb, status in MOVES.items():
+    for verb, state in MOVES.items():
         at += timedelta(days=rng.randint(*DAYS[verb]), hours=rng.randint(1, 5))
         by = verifier if verb == TalkVerb.VERIFY else talker
         if whom is None or by is None or at > now or rng.random() < LEFT_UNDONE:
             return
         _take(talk, verb, by, whom, at)
-        talk.status, talk.due_at = status, at + LIMITS[status] if status in LIMITS else None
-        talk.closed_at = at if status == TalkStatus.VERIFIED else None
+        talk.state, talk.due_at = state, at + LIMITS[state] if state in LIMITS else None
+        talk.closed_at = at if state == TalkState.VERIFIED else None
         text = rng.choice(TEXTS[verb])
         yield TalkStep(talk=talk, verb=verb, by=by, done_on=timezone.localdate(at), recorded_at=at, text=text)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from assessment.enums import TALK_RUNNING, TalkStatus, TalkVerb
+from assessment.enums import TALK_RUNNING, TalkState, TalkVerb
 from assessment.talk_querysets import ReminderTalkQuerySet
 from network.models import Agent, Unit
 from requests_app.models import Breach, Ruling
@@ -24,7 +24,7 @@ class ReminderTalk(models.Model):
     first_due_at = models.DateTimeField()
     """The first of its limits; what the agent missed within seven days from then belongs to this talk."""
     opened_at = models.DateTimeField()
-    status = models.CharField(max_length=10, choices=TalkStatus, default=TalkStatus.OPEN)
+    state = models.CharField(max_length=10, choices=TalkState, default=TalkState.OPEN)
     due_at = models.DateTimeField(null=True)
     """By when the next step is owed; empty once nothing is."""
     closed_at = models.DateTimeField(null=True)
@@ -48,16 +48,16 @@ class ReminderTalk(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="talk_is_owed_until_closed",
-                condition=Q(status__in=TALK_RUNNING, due_at__isnull=False, closed_at=None)
-                | (~Q(status__in=TALK_RUNNING) & Q(due_at=None, closed_at__isnull=False)),
+                condition=Q(state__in=TALK_RUNNING, due_at__isnull=False, closed_at=None)
+                | (~Q(state__in=TALK_RUNNING) & Q(due_at=None, closed_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="talk_open_has_no_step",
-                condition=~Q(status=TalkStatus.OPEN) | Q(talked_by=None, rectified_by=None, verified_by=None),
+                condition=~Q(state=TalkState.OPEN) | Q(talked_by=None, rectified_by=None, verified_by=None),
             ),
             models.CheckConstraint(
                 name="talk_after_its_talk_names_it",
-                condition=Q(status__in=(TalkStatus.OPEN, TalkStatus.CLEARED)) | Q(talked_by__isnull=False),
+                condition=Q(state__in=(TalkState.OPEN, TalkState.CLEARED)) | Q(talked_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="talk_held_has_persons_and_day",
@@ -71,7 +71,7 @@ class ReminderTalk(models.Model):
             ),
             models.CheckConstraint(
                 name="talk_rectified_names_it",
-                condition=~Q(status__in=(TalkStatus.RECTIFIED, TalkStatus.VERIFIED)) | Q(rectified_by__isnull=False),
+                condition=~Q(state__in=(TalkState.RECTIFIED, TalkState.VERIFIED)) | Q(rectified_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="talk_verified_after_it_was_rectified",
@@ -80,8 +80,8 @@ class ReminderTalk(models.Model):
             ),
             models.CheckConstraint(
                 name="talk_verified_names_it",
-                condition=Q(status=TalkStatus.VERIFIED, verified_by__isnull=False)
-                | (~Q(status=TalkStatus.VERIFIED) & Q(verified_by=None)),
+                condition=Q(state=TalkState.VERIFIED, verified_by__isnull=False)
+                | (~Q(state=TalkState.VERIFIED) & Q(verified_by=None)),
             ),
             models.CheckConstraint(
                 name="talk_is_with_somebody_else",

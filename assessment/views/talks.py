@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.actions import talk_steps
-from assessment.enums import TALK_RUNNING, TalkStatus, TalkVerb
+from assessment.enums import TALK_RUNNING, TalkState, TalkVerb
 from assessment.forms.talks import FORMS, StepForm
 from assessment.models import ReminderTalk
 from assessment.permissions import is_talked_to, may_talk, may_verify, oversees
@@ -28,16 +28,16 @@ from requests_app.views.staff import StaffRequest
 TABS = {
     "running": gettext_lazy("Under way"),
     "late": gettext_lazy("Overdue"),
-    "open": TalkStatus.OPEN.label,
-    "talked": TalkStatus.TALKED.label,
-    "rectified": TalkStatus.RECTIFIED.label,
+    "open": TalkState.OPEN.label,
+    "talked": TalkState.TALKED.label,
+    "rectified": TalkState.RECTIFIED.label,
     "closed": gettext_lazy("Closed"),
 }
 ACTIONS: dict[str, Callable[..., ReminderTalk]] = {verb: getattr(talk_steps, verb.value) for verb in TalkVerb}
 NEXT = {
-    TalkStatus.OPEN: (TalkVerb.HOLD, may_talk),
-    TalkStatus.TALKED: (TalkVerb.RECTIFY, may_talk),
-    TalkStatus.RECTIFIED: (TalkVerb.VERIFY, may_verify),
+    TalkState.OPEN: (TalkVerb.HOLD, may_talk),
+    TalkState.TALKED: (TalkVerb.RECTIFY, may_talk),
+    TalkState.RECTIFIED: (TalkVerb.VERIFY, may_verify),
 }
 """What is owed next, and who may record it."""
 
@@ -96,8 +96,8 @@ def page_context(request: StaffRequest, shown: ReminderTalk, bound: StepForm | N
 
 def offered(user: User, shown: ReminderTalk, bound: StepForm | None) -> list[StepForm]:
     """The forms this person is offered: the next step, and for the person talked to a reply."""
-    verbs = [verb for status, (verb, may) in NEXT.items() if status == shown.status and may(user, shown)]
-    if shown.status in TALK_RUNNING and is_talked_to(user, shown):
+    verbs = [verb for state, (verb, may) in NEXT.items() if state == shown.state and may(user, shown)]
+    if shown.state in TALK_RUNNING and is_talked_to(user, shown):
         verbs.append(TalkVerb.REPLY)
     return [bound if bound and bound.verb == verb else FORMS[verb](talk=shown, user=user) for verb in verbs]
 

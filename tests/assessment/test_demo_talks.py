@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 from assessment.demo.talks import seed_talks
-from assessment.enums import TalkStatus
+from assessment.enums import TalkState
 from assessment.models import ReminderTalk, TalkedBreach
 from network.enums import Role
 from requests_app.breaches import flag_breaches
@@ -20,8 +20,8 @@ def test_demo_chain_has_items_in_every_state(village, town, village_agent, leade
         waiting(village, now - days * DAY)
     flag_breaches(now + timedelta(hours=1))
     seed_talks(rng=random.Random(7), now=now + timedelta(hours=1))
-    states = set(ReminderTalk.objects.values_list("status", flat=True))
-    assert states >= {TalkStatus.OPEN, TalkStatus.TALKED, TalkStatus.VERIFIED}
+    states = set(ReminderTalk.objects.values_list("state", flat=True))
+    assert states >= {TalkState.OPEN, TalkState.TALKED, TalkState.VERIFIED}
     assert ReminderTalk.objects.on_tab("late", now).exists()
     assert TalkedBreach.objects.count() == Breach.objects.count()
 
@@ -30,7 +30,7 @@ def test_demo_chain_without_officers_is_left_open(village, village_agent, now):
     missed(village, village_agent, now)
     flag_breaches(now + DAY)
     seed_talks(rng=random.Random(7), now=now + 90 * DAY)
-    assert ReminderTalk.objects.get().status == TalkStatus.OPEN
+    assert ReminderTalk.objects.get().state == TalkState.OPEN
 
 
 def test_demo_chain_never_lets_people_talk_with_themselves(village, town, personnel_officer, supervisor, now):

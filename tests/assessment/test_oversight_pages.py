@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from assessment.actions.talks import open_talks
-from assessment.enums import TalkStatus
+from assessment.enums import TalkState
 from assessment.models import ReminderTalk
 from assessment.overdue import Overdue
 from assessment.overdue_sheet import HEADINGS, cells
@@ -214,7 +214,7 @@ def test_limit_that_joined_meanwhile_is_shown_with_the_text_kept(talk, village, 
     assert Page(answer).kept("seen") == {"2"}
     assert signed_in(personnel_officer).post(address, sent | {"seen": "2"}).status_code == 302
     talk.refresh_from_db()
-    assert talk.status == TalkStatus.TALKED
+    assert talk.state == TalkState.TALKED
 
 
 def test_stale_click_becomes_a_message(talk, personnel_officer, then):
@@ -224,7 +224,7 @@ def test_stale_click_becomes_a_message(talk, personnel_officer, then):
         reverse("assessment:talk-act", args=[talk.pk, "hold"]), sent, follow=True
     )
     assert [message.level_tag for message in answer.context["messages"]] == ["warning"]
-    assert ReminderTalk.objects.get().status == TalkStatus.TALKED
+    assert ReminderTalk.objects.get().state == TalkState.TALKED
 
 
 def test_what_people_wrote_is_shown_as_written(talk, personnel_officer, then):

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from assessment.actions import talks
 from assessment.actions.talks import open_talks
-from assessment.enums import TalkStatus
+from assessment.enums import TalkState
 from assessment.models import ReminderTalk, TalkedBreach
 from assessment.tasks import open_talks as task
 from network.enums import Role
@@ -69,7 +69,7 @@ def test_breach_of_nobody_opens_an_item_of_the_unit(village, village_agent, now)
     waiting(village, now + HOUR)
     flag_breaches(now + DAY)
     talk = opened(now + DAY)
-    assert (talk.unit, talk.agent, talk.status) == (village, None, TalkStatus.OPEN)
+    assert (talk.unit, talk.agent, talk.state) == (village, None, TalkState.OPEN)
     assert (talk.first_due_at, talk.due_at) == (now, now + DAY + TALK_LIMIT)
     assert talk.parts.count() == 2
 
@@ -202,7 +202,7 @@ def test_corrected_verdict_closes_the_part_and_keeps_the_breach(late, supervisor
     correct(row, Verdict.ON_TIME, supervisor, now + 2 * DAY)
     open_talks(now + 2 * DAY)
     talk.refresh_from_db()
-    assert (talk.status, talk.due_at, talk.closed_at) == (TalkStatus.CLEARED, None, now + 2 * DAY)
+    assert (talk.state, talk.due_at, talk.closed_at) == (TalkState.CLEARED, None, now + 2 * DAY)
     assert talk.parts.get().ruling.reason == "系统停机。"
     assert Breach.objects.count() == 1
 
@@ -214,7 +214,7 @@ def test_verdict_corrected_back_opens_the_talk_again(late, supervisor, now):
     correct(row, Verdict.OVERTIME, supervisor, now + 3 * DAY)
     open_talks(now + 3 * DAY)
     talk.refresh_from_db()
-    assert (talk.status, talk.closed_at, talk.parts.get().ruling) == (TalkStatus.OPEN, None, None)
+    assert (talk.state, talk.closed_at, talk.parts.get().ruling) == (TalkState.OPEN, None, None)
 
 
 def test_talk_goes_on_while_one_of_its_limits_stands(late, village, village_agent, supervisor, now):
@@ -224,7 +224,7 @@ def test_talk_goes_on_while_one_of_its_limits_stands(late, village, village_agen
     correct(row, Verdict.ON_TIME, supervisor, now + 2 * DAY)
     open_talks(now + 2 * DAY)
     talk.refresh_from_db()
-    assert talk.status == TalkStatus.OPEN
+    assert talk.state == TalkState.OPEN
     assert [bool(part.ruling) for part in talk.parts.all()] == [True, False]
 
 
@@ -237,7 +237,7 @@ def test_limit_that_joins_a_cleared_talk_opens_it_again(late, village, village_a
     flag_breaches(now + 4 * DAY)
     assert open_talks(now + 4 * DAY) == 0
     talk.refresh_from_db()
-    assert (talk.status, talk.parts.count()) == (TalkStatus.OPEN, 2)
+    assert (talk.state, talk.parts.count()) == (TalkState.OPEN, 2)
 
 
 def test_correction_closes_an_item_whose_talk_was_held(late, personnel_officer, supervisor, now):
@@ -247,7 +247,7 @@ def test_correction_closes_an_item_whose_talk_was_held(late, personnel_officer, 
         correct(row, Verdict.EXPLAINED, supervisor, now + 2 * DAY)
         open_talks(now + 2 * DAY)
     talk.refresh_from_db()
-    assert (talk.status, talk.talked_by) == (TalkStatus.CLEARED, personnel_officer.agent)
+    assert (talk.state, talk.talked_by) == (TalkState.CLEARED, personnel_officer.agent)
 
 
 # --- Two at once -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from assessment.actions import talk_steps
-from assessment.enums import TalkStatus, TalkVerb
+from assessment.enums import TalkState, TalkVerb
 from assessment.models import ReminderTalk, TalkStep
 from assessment.permissions import is_talked_to, may_talk, may_verify
 from assessment.whom import officers_of, who_answers
@@ -49,12 +49,12 @@ def test_chain_goes_from_talk_to_rectification_to_verification(
     talk, village_agent, personnel_officer, supervisor, then
 ):
     talk = held(talk, personnel_officer, then)
-    assert (talk.status, talk.talked_to, talk.talked_on) == (TalkStatus.TALKED, village_agent.agent, then.date())
+    assert (talk.state, talk.talked_to, talk.talked_on) == (TalkState.TALKED, village_agent.agent, then.date())
     assert talk.due_at == then + RECTIFICATION_LIMIT
     talk = rectified(talk, personnel_officer, then + HOUR)
-    assert (talk.status, talk.due_at) == (TalkStatus.RECTIFIED, then + HOUR + VERIFICATION_LIMIT)
+    assert (talk.state, talk.due_at) == (TalkState.RECTIFIED, then + HOUR + VERIFICATION_LIMIT)
     talk = verified(talk, supervisor, then + 2 * HOUR)
-    assert (talk.status, talk.due_at, talk.closed_at) == (TalkStatus.VERIFIED, None, then + 2 * HOUR)
+    assert (talk.state, talk.due_at, talk.closed_at) == (TalkState.VERIFIED, None, then + 2 * HOUR)
     said = [(step.verb, step.by, step.text) for step in talk.steps.select_related("by")]
     assert said == [
         (TalkVerb.HOLD, personnel_officer.agent, "外出未交接。"),
@@ -77,7 +77,7 @@ def test_no_step_is_taken_before_or_twice(talk, personnel_officer, supervisor, t
 def test_rectification_that_does_not_hold_goes_back_and_stays_in_the_story(talk, personnel_officer, supervisor, then):
     talk = rectified(held(talk, personnel_officer, then), personnel_officer, then)
     talk = talk_steps.send_back(talk=talk, text="仍无B岗。", done_on=then.date(), actor=supervisor, now=then)
-    assert (talk.status, talk.rectified_by, talk.due_at) == (TalkStatus.TALKED, None, then + RECTIFICATION_LIMIT)
+    assert (talk.state, talk.rectified_by, talk.due_at) == (TalkState.TALKED, None, then + RECTIFICATION_LIMIT)
     verified(rectified(talk, personnel_officer, then), supervisor, then)
     verbs = list(TalkStep.objects.values_list("verb", flat=True))
     assert verbs == ["hold", "rectify", "send_back", "rectify", "verify"]
@@ -94,7 +94,7 @@ def test_days_of_the_steps_neither_lie_ahead_nor_run_backwards(talk, personnel_o
 
 def test_talk_is_not_recorded_over_a_limit_that_joined_meanwhile(talk, personnel_officer, then):
     """What was on the page is what was talked about."""
-    with pytest.raises(ActionRefused, match="joined"):
+    with pytest.raises(ActionRefused, match="并入"):
         held(talk, personnel_officer, then, seen=0)
 
 
@@ -205,7 +205,7 @@ def test_reply_is_for_the_person_talked_to_alone(talk, village_agent, personnel_
     talk_steps.reply(talk=talk, text="当天停电。", actor=village_agent, now=then)
     assert talk.steps.get().text == "当天停电。"
     talk.refresh_from_db()
-    assert talk.status == TalkStatus.OPEN
+    assert talk.state == TalkState.OPEN
     verified(rectified(held(talk, personnel_officer, then), personnel_officer, then), supervisor, then)
     with pytest.raises(TooLate):
         talk_steps.reply(talk=talk, text="再说", actor=village_agent, now=then)
@@ -237,10 +237,10 @@ def test_nobody_answers_to_themselves(unit_talk, village, supervisor, then):
 
 REFUSED = {
     "talk_is_owed_until_closed": {"due_at": None},
-    "talk_open_has_no_step": {"status": "open"},
+    "talk_open_has_no_step": {"state": "open"},
     "talk_held_has_persons_and_day": {"talked_on": None},
-    "talk_rectified_names_it": {"status": "rectified"},
-    "talk_verified_names_it": {"status": "verified", "due_at": None},
+    "talk_rectified_names_it": {"state": "rectified"},
+    "talk_verified_names_it": {"state": "verified", "due_at": None},
 }
 
 
@@ -254,7 +254,7 @@ def test_database_refuses_a_skipped_step(talk, personnel_officer, then, name):
 
 def test_database_refuses_an_item_without_its_talk(talk, then):
     with pytest.raises(IntegrityError, match="talk_after_its_talk_names_it"), transaction.atomic():
-        ReminderTalk.objects.update(status=TalkStatus.TALKED)
+        ReminderTalk.objects.update(state=TalkState.TALKED)
 
 
 def test_database_refuses_days_and_people_that_cannot_be(talk, village_agent, personnel_officer, supervisor, now, then):
@@ -264,7 +264,7 @@ def test_database_refuses_days_and_people_that_cannot_be(talk, village_agent, pe
     rectified(talk, personnel_officer, then)
     with pytest.raises(IntegrityError, match="talk_rectified_after_it_was_held"), transaction.atomic():
         ReminderTalk.objects.update(rectified_on=now.date())
-    closed = {"status": "verified", "due_at": None, "closed_at": then}
+    closed = {"state": "verified", "due_at": None, "closed_at": then}
     with pytest.raises(IntegrityError, match="talk_is_verified_by_another"), transaction.atomic():
         ReminderTalk.objects.update(verified_by=personnel_officer.agent, verified_on=then.date(), **closed)
     with pytest.raises(IntegrityError, match="talk_verified_after_it_was_rectified"), transaction.atomic():
