@@ -71,10 +71,15 @@ def _merge(whom: Concerned, breaches: Collection[int], now: datetime) -> int:
     missed = sorted([*parts, *new], key=lambda breach: (breach.due_at, breach.pk))
     numbers = talk_numbers([breach.due_at for breach in missed])
     before = len(talks)
+    joining: list[TalkedBreach] = []
     for number, breach in zip(numbers, missed, strict=True):
         if number == len(talks):
             talks.append(_open(whom, breach.due_at, now))
-        _put(breach, talks[number], parts.get(breach))
+        if breach not in parts:
+            joining.append(TalkedBreach(breach=breach, talk=talks[number]))
+        elif parts[breach].talk_id != talks[number].pk:
+            TalkedBreach.objects.filter(pk=parts[breach].pk).update(talk=talks[number])
+    TalkedBreach.objects.bulk_create(joining)
     _redraw(talks, dict(zip(reversed(numbers), reversed(missed), strict=True)), now)
     return len(talks) - before
 
@@ -84,13 +89,6 @@ def _open(whom: Concerned, first: datetime, now: datetime) -> ReminderTalk:
     return ReminderTalk.objects.create(
         unit_id=whom.unit, agent_id=whom.agent, first_due_at=first, opened_at=now, due_at=due
     )
-
-
-def _put(breach: Breach, talk: ReminderTalk, part: TalkedBreach | None) -> None:
-    if part is None:
-        TalkedBreach.objects.create(breach=breach, talk=talk)
-    elif part.talk_id != talk.pk:
-        TalkedBreach.objects.filter(pk=part.pk).update(talk=talk)
 
 
 def _redraw(talks: Iterable[ReminderTalk], first: dict[int, Breach], now: datetime) -> None:
@@ -112,17 +110,18 @@ def _note_corrections(now: datetime) -> None:
 
 
 def _parts_to_note(parts: QuerySet[TalkedBreach]) -> list[TalkedBreach]:
-    """Parts of talks that are not verified whose last correction they do not say yet, with it as `last`.
+    """Those of these parts that do not say their last correction yet, with it as `last`.
 
     The acceptance is judged once; the verdict of the conclusion once a round, whichever limit of it was missed (R45).
     """
     ruled = Ruling.objects.filter(verb=Verb.CORRECT, proxy_request=OuterRef("breach__proxy_request")).order_by("-pk")
     of_acceptance = ruled.filter(stage=Stage.ACCEPTANCE)
     of_conclusion = ruled.filter(stage=Stage.CONCLUSION, round=OuterRef("breach__round"))
-    running, accepting = parts.exclude(talk__state=TalkState.VERIFIED), Q(breach__stage=Stage.ACCEPTANCE)
+    corrected = Ruling.objects.filter(verb=Verb.CORRECT).values("proxy_request")  # few: no other part is looked at
+    ruled_on, accepting = parts.filter(breach__proxy_request__in=corrected), Q(breach__stage=Stage.ACCEPTANCE)
     return [
-        *_unsaid(running.filter(accepting), of_acceptance),
-        *_unsaid(running.exclude(accepting), of_conclusion),
+        *_unsaid(ruled_on.filter(accepting), of_acceptance),
+        *_unsaid(ruled_on.exclude(accepting), of_conclusion),
     ]
 
 
@@ -143,7 +142,10 @@ def _note_corrections_of(pk: int, now: datetime) -> None:
 
 
 def settle(talk: ReminderTalk, now: datetime) -> None:
-    """Close a talk of which nothing is left, since every verdict was corrected; open it again if one stands anew."""
+    """Close a talk of which nothing is left, since every verdict was corrected; open it again if one stands anew.
+
+    What was verified stays so.
+    """
     left = talk.parts.filter(ruling=None).exists()
     if not left and talk.state in TALK_RUNNING:
         talk.state, talk.due_at, talk.closed_at = TalkState.CLEARED, None, now

@@ -31,7 +31,7 @@ TABS = {
     "open": TalkState.OPEN.label,
     "talked": TalkState.TALKED.label,
     "rectified": TalkState.RECTIFIED.label,
-    "closed": gettext_lazy("Closed"),
+    "closed": gettext_lazy("Done with"),
 }
 ACTIONS: dict[str, Callable[..., ReminderTalk]] = {verb: getattr(talk_steps, verb.value) for verb in TalkVerb}
 NEXT = {

@@ -19,7 +19,7 @@ from requests_app.actions import disputing, intake
 from requests_app.breaches import flag_breaches
 from requests_app.enums import Channel, Stage
 from requests_app.models import Breach
-from tests.assessment.oversight import as_they_are, frozen, held, missed, opened, waiting
+from tests.assessment.oversight import as_they_are, frozen, held, missed, opened, rectified, verified, waiting
 from tests.conftest import DAY, HOUR, MICROSECOND, conclude
 from tests.factories import ApplicationFactory, person
 from tests.requests_app.test_races import at_once
@@ -248,6 +248,34 @@ def test_correction_closes_an_item_whose_talk_was_held(late, personnel_officer, 
         open_talks(now + 2 * DAY)
     talk.refresh_from_db()
     assert (talk.state, talk.talked_by) == (TalkState.CLEARED, personnel_officer.agent)
+
+
+def test_correction_of_a_verified_item_shows_and_leaves_it_closed(late, personnel_officer, supervisor, now):
+    row, talk = late
+    then = now + 2 * DAY
+    with time_machine.travel(then, tick=False):
+        verified(rectified(held(talk, personnel_officer, then), personnel_officer, then), supervisor, then)
+        correct(row, Verdict.ON_TIME, supervisor, then)
+        open_talks(then)
+    talk.refresh_from_db()
+    assert talk.state == TalkState.VERIFIED
+    assert talk.parts.get().ruling is not None
+
+
+def test_correction_of_the_other_verdict_leaves_the_part(village, village_agent, supervisor, now):
+    """A corrected acceptance does not excuse a late conclusion, nor does one round's another's."""
+    row = conclude(missed(village, village_agent, now), village_agent, now + DAY)
+    open_talks(now + DAY)
+    disputing.correct(
+        proxy_request=row,
+        stage=Stage.ACCEPTANCE,
+        verdict=Verdict.OVERTIME,
+        reason="晚录。",
+        actor=supervisor,
+        now=now + DAY,
+    )
+    open_talks(now + 2 * DAY)
+    assert ReminderTalk.objects.get().parts.get().ruling is None
 
 
 # --- Two at once -----------------------------------------------------------------------------------------------------
