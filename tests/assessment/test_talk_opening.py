@@ -263,7 +263,7 @@ def test_correction_of_a_verified_item_shows_and_leaves_it_closed(late, personne
 
 
 def test_correction_of_the_other_verdict_leaves_the_part(village, village_agent, supervisor, now):
-    """A corrected acceptance does not excuse a late conclusion, nor does one round's another's."""
+    """A corrected acceptance does not excuse a late conclusion."""
     row = conclude(missed(village, village_agent, now), village_agent, now + DAY)
     open_talks(now + DAY)
     disputing.correct(
@@ -276,6 +276,19 @@ def test_correction_of_the_other_verdict_leaves_the_part(village, village_agent,
     )
     open_talks(now + 2 * DAY)
     assert ReminderTalk.objects.get().parts.get().ruling is None
+
+
+def test_correction_of_another_round_leaves_the_part(late, village_agent, supervisor, now):
+    """R41: each round has a verdict of its own."""
+    row, _ = late
+    row = disputing.dispute(proxy_request=row, text="没办好。", actor=None, now=now + 2 * DAY)
+    row = disputing.reopen(proxy_request=row, actor=village_agent, now=now + 2 * DAY)
+    row = conclude(row, village_agent, now + 9 * DAY)
+    open_talks(now + 9 * DAY)
+    correct(row, Verdict.ON_TIME, supervisor, now + 9 * DAY)
+    open_talks(now + 9 * DAY)
+    parts = TalkedBreach.objects.order_by("breach__round")
+    assert [(part.breach.round, part.ruling is not None) for part in parts] == [(1, False), (2, True)]
 
 
 # --- Two at once -----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from assessment.actions import talk_steps
 from assessment.enums import TalkState, TalkVerb
 from assessment.models import ReminderTalk, TalkStep
 from assessment.permissions import is_talked_to, may_talk, may_verify
+from assessment.talk_querysets import ReminderTalkQuerySet
 from assessment.whom import officers_of, who_answers
 from network.enums import Role
 from proxyportal.regulation import RECTIFICATION_LIMIT, TALK_LIMIT, VERIFICATION_LIMIT, is_overtime
@@ -169,6 +170,13 @@ WANTED = {
 
 def test_everybody_sees_and_does_what_the_table_says(matrix):
     assert matrix() == WANTED
+
+
+def test_table_notices_items_that_are_open_to_all(monkeypatch, matrix):
+    """The positive control: with the guard gone, the same table reports who gets in."""
+    monkeypatch.setattr(ReminderTalkQuerySet, "visible_to", lambda self, _: self.all())
+    seen = {role for role, found in matrix().items() if found != WANTED[role]}
+    assert seen == {role for role, (sees, *_) in WANTED.items() if not sees}
 
 
 def test_officer_of_another_town_sees_and_does_nothing(talk, other_town, then):
