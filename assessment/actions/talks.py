@@ -19,8 +19,11 @@ from proxyportal.regulation import RECTIFICATION_LIMIT, TALK_LIMIT, VERIFICATION
 from requests_app.enums import Stage, Verb
 from requests_app.models import Breach, Ruling
 
-BATCH = 1_000
+BATCH = 10_000
 """Breaches that are looked at together."""
+
+NEEDED = ("due_at", "holder_agent", "holder_unit__tier", "holder_unit__parent", "proxy_request__registered_by")
+"""What tells whom a breach concerns."""
 
 LIMITS = {
     TalkState.OPEN: TALK_LIMIT,
@@ -34,7 +37,8 @@ def open_talks(now: datetime) -> int:
     """Put every breach into a talk, and close the parts of breaches whose verdict was corrected. Returns how many talks
     were opened. However often, late or concurrently it runs, the same talks with the same breaches come out."""
     opened = 0
-    while found := list(_unlinked().select_related("holder_unit", "proxy_request").order_by("due_at", "pk")[:BATCH]):
+    unlinked = _unlinked().select_related("holder_unit", "proxy_request").only(*NEEDED).order_by("due_at", "pk")
+    while found := list(unlinked.all()[:BATCH]):
         by_person: defaultdict[Concerned, list[int]] = defaultdict(list)
         for breach, whom in concerned(found):
             by_person[whom].append(breach.pk)
