@@ -23,6 +23,8 @@ class Standing(NamedTuple):
     """Departments whose form of Annex 1 the person files (R91)."""
     watched_paths: tuple[str, ...]
     """Paths of the units whose subtree the person sees (R61)."""
+    personnel_paths: tuple[str, ...]
+    """Paths of the units whose personnel officer the person is: for their subtrees they hold reminder talks (R49)."""
     supervises: bool
     """Whether the person belongs to the organization department and sees the whole county (R61)."""
 
@@ -39,6 +41,7 @@ class Standing(NamedTuple):
                 post.unit for post in posts if post.role in FILING_ROLES and post.unit.tier == Tier.DEPARTMENT
             ),
             watched_paths=tuple(post.unit.path for post in posts if post.role in SUBTREE_ROLES),
+            personnel_paths=tuple(post.unit.path for post in posts if post.role == Role.PERSONNEL_OFFICER),
             supervises=any(post.role == Role.SUPERVISOR for post in posts),
         )
 

@@ -25,6 +25,11 @@ app.conf.beat_schedule = {
         "schedule": 20.0,
         "options": {"expires": 15},
     },
+    "open-talks": {
+        "task": "assessment.tasks.open_talks",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "take-up-imports": {
         "task": "network.tasks.take_up_imports",
         "schedule": crontab(),

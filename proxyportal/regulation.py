@@ -51,10 +51,22 @@ QUESTION_OPEN = timedelta(days=7)
 """R39, ours: how long a question to the client stays open for an answer; the clocks run on."""
 
 TALK_MERGE_WINDOW = timedelta(days=7)
-"""R49, ours: breaches of one agent within this window lead to one reminder talk."""
+"""R49, ours: breaches of one agent within this window, counted from the first, lead to one reminder talk."""
+
+TALK_LIMIT = timedelta(days=7)
+"""R49, ours: from the opening of an item to its reminder talk."""
+
+RECTIFICATION_LIMIT = timedelta(days=15)
+"""R49, ours: from the record of a talk to that of the rectification."""
+
+VERIFICATION_LIMIT = timedelta(days=7)
+"""R49, ours: from the record of a rectification to its verification by somebody else."""
 
 FEEDBACK_TARGET = timedelta(hours=24)
 """R54, ours: what 第一时间 means for telling the client the result; missing it is shown, never a breach."""
+
+SATISFIED_FROM = 3
+"""R88: the lowest of the five grades (basically satisfied) that counts as satisfied."""
 
 RATING_WINDOW = timedelta(days=15)
 """R51, ours: how long after the client was told the request waits for a rating before it is archived."""
@@ -160,6 +172,23 @@ def sign_due(sent_at: datetime) -> datetime:
 def urgent_verdict(deadline: datetime, concluded_at: datetime) -> Verdict:
     """How an urgent request ended (R48): within its own deadline or not. An explanation excuses nothing here."""
     return Verdict.OVERTIME if is_overtime(deadline, concluded_at) else Verdict.ON_TIME
+
+
+def talk_numbers(missed: Sequence[datetime]) -> list[int]:
+    """Which talk each of one agent's missed limits leads to, the first being 0 (R49).
+
+    The limits come in order of time. A talk takes what was missed up to exactly seven days after its first limit, and
+    the next limit opens another: so which limits belong together follows from their due times alone.
+    """
+    numbers: list[int] = []
+    opened_by: datetime | None = None
+    for due in missed:
+        if opened_by is None or due - opened_by > TALK_MERGE_WINDOW:
+            numbers.append(numbers[-1] + 1 if numbers else 0)
+            opened_by = due
+        else:
+            numbers.append(numbers[-1])
+    return numbers
 
 
 def urgency(*, started_at: datetime, due: datetime, now: datetime, warnings: Sequence[timedelta]) -> Urgency:

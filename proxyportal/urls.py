@@ -15,6 +15,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("requests_app.urls")),
     path("", include("network.urls")),
+    path("", include("assessment.urls")),
     path("about/", views.about, name="about"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -41,9 +41,8 @@ def flag_breaches(now: datetime) -> int:
         after = upto
 
 
-@transaction.atomic
-def _freeze(late: QuerySet[ProxyRequest], now: datetime) -> int:
-    """Insert the breaches of these late requests that are not there yet. Returns how many were inserted."""
+def not_frozen(late: QuerySet[ProxyRequest]) -> QuerySet[ProxyRequest]:
+    """Those of these late requests whose running limit is no breach yet, with its stage as `missed_stage`."""
     stage = Case(
         When(status=Status.SUBMITTED, then=Value(Stage.ACCEPTANCE)),
         When(urgent=True, then=Value(Stage.URGENT)),
@@ -53,9 +52,15 @@ def _freeze(late: QuerySet[ProxyRequest], now: datetime) -> int:
     known = Breach.objects.filter(
         proxy_request=OuterRef("pk"), round=OuterRef("round"), stage=OuterRef("missed_stage"), due_at=OuterRef("due_at")
     )
+    return late.annotate(missed_stage=stage).exclude(Exists(known))
+
+
+@transaction.atomic
+def _freeze(late: QuerySet[ProxyRequest], now: datetime) -> int:
+    """Insert the breaches of these late requests that are not there yet. Returns how many were inserted."""
     rows = (
-        late.annotate(missed_stage=stage, flagged_at=Value(now, output_field=DateTimeField()))
-        .exclude(Exists(known))
+        not_frozen(late)
+        .annotate(flagged_at=Value(now, output_field=DateTimeField()))
         .values_list("pk", "round", "missed_stage", "due_at", "holder_unit_id", "holder_agent_id", "flagged_at")
     )
     if connection.features.has_select_for_no_key_update:

@@ -44,6 +44,7 @@ MANAGERS = {"leader": "page", "personnel_officer": "page", "supervisor": "page",
 AGENTS_ONLY = {role: "403" for role in ROLES if role not in (*VISITORS, "village_agent", "sibling_agent")}
 LEADS = {"leader": "page", "personnel_officer": "page", "supervisor": "page"}
 KEEPS_FORM = {"village_agent": "told", "leader": "form", "personnel_officer": "form", "supervisor": "form"}
+MAY_TALK = {"village_agent": "told", "leader": "told", "personnel_officer": "form", "supervisor": "form"}
 
 SEE_COUNTY = {"supervisor": "page", "administrator": "page"}
 UPKEEP = ("leader", "personnel_officer", "supervisor", "administrator")
@@ -382,4 +383,20 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST requests:left-behind": staff(
         "403", leader="moved", personnel_officer="moved", supervisor="moved", administrator="moved"
     ),
+    # --- oversight: missed limits and what came of them ---
+    "GET assessment:oversight": staff("403", **LEADS),
+    "POST assessment:oversight": staff("405"),
+    "GET assessment:overdue": staff("403", **LEADS),
+    "POST assessment:overdue": staff("405"),
+    "GET assessment:talks": staff("page"),
+    "POST assessment:talks": staff("405"),
+    "GET assessment:talk": staff("404", **SEES_IT),
+    "POST assessment:talk": staff("405"),
+    "GET assessment:talk-act hold": staff("405"),
+    "POST assessment:talk-act hold": staff("404", **MAY_TALK),
+    "POST assessment:talk-act rectify": staff("404", **MAY_TALK),
+    "POST assessment:talk-act verify": staff("404", **MAY_TALK | {"leader": "form"}),
+    "POST assessment:talk-act send_back": staff("404", **MAY_TALK | {"leader": "form"}),
+    "POST assessment:talk-act reply": staff("404", **MAY_NOT | {"village_agent": "form"}),
+    "POST assessment:talk-act nonsense": staff("404"),
 }

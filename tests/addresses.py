@@ -2,6 +2,7 @@
 
 from django.urls import get_resolver, reverse
 
+from assessment.models import ReminderTalk
 from requests_app.models import Pairing, ProxyRequest, Visit
 from tests.factories import (
     CardBatchFactory,
@@ -56,7 +57,21 @@ def a_template(shown: ProxyRequest) -> dict[str, object]:
     return {"pk": ReplyTemplateFactory(author=shown.area.appointments.first().agent.user, unit=shown.area).pk}
 
 
+def a_talk(shown: ProxyRequest) -> dict[str, object]:
+    """About an agent of the request's unit."""
+    agent = shown.area.appointments.first().agent
+    talk = ReminderTalk.objects.create(
+        unit=shown.area,
+        agent=agent,
+        first_due_at=shown.submitted_at,
+        opened_at=shown.submitted_at,
+        due_at=shown.submitted_at,
+    )
+    return {"pk": talk.pk}
+
+
 ABOUT = {
+    "assessment:talk": a_talk,
     "network:agent": an_agent,
     "network:vcard": an_agent,
     "network:card-batch-delete": a_card_batch,

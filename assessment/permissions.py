@@ -1,0 +1,48 @@
+"""Who sees and does what on the organization department's side. Every function returns a bool.
+
+The organization department sees the county; a leader in charge and a personnel officer their own subtree (R61); nobody
+else has business here but as the person concerned.
+"""
+
+from assessment.models import ReminderTalk
+from network.models import Unit, User
+
+
+def supervises(user: User) -> bool:
+    """Belongs to the organization department (R59, R61)."""
+    return user.standing.supervises
+
+
+def watches(user: User, unit: Unit) -> bool:
+    """Sees what concerns this unit: the organization department, and who leads or is personnel officer above it."""
+    return supervises(user) or unit.path.startswith(user.standing.watched_paths or ("-",))
+
+
+def oversees(user: User) -> bool:
+    """Has business under oversight/ at all: for the county or for a subtree."""
+    return user.standing.oversees
+
+
+# --- Reminder talks (R49) --------------------------------------------------------------------------------------------
+
+
+def is_talked_to(user: User, talk: ReminderTalk) -> bool:
+    """Is the person whom the talk is for, or with whom it was held in the unit's stead."""
+    agent = user.standing.agent
+    return agent is not None and agent.pk in (talk.agent_id, talk.talked_to_id)
+
+
+def may_talk(user: User, talk: ReminderTalk) -> bool:
+    """Holds the talk and records the rectification: a personnel officer of the unit or of one above it, or the
+    organization department; never about oneself (R49)."""
+    path, officer_of = talk.unit.path, user.standing.personnel_paths
+    officer = bool(officer_of) and path.startswith(officer_of)
+    return (officer or supervises(user)) and not is_talked_to(user, talk)
+
+
+def may_verify(user: User, talk: ReminderTalk) -> bool:
+    """Watches the unit and has had no part in the matter: was not talked to, did not talk, did not record the
+    rectification. Nobody verifies their own (ours)."""
+    agent = user.standing.agent
+    had_a_part = (talk.agent_id, talk.talked_to_id, talk.talked_by_id, talk.rectified_by_id)
+    return agent is not None and agent.pk not in had_a_part and watches(user, talk.unit)
