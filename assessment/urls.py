@@ -2,5 +2,34 @@
 
 from typing import Any
 
+from django.urls import include, path
+
+from assessment.views import collective, oversight, petitions, reviews
+
 app_name = "assessment"
-urlpatterns: list[Any] = []
+review_pages: list[Any] = [
+    path("", reviews.reviews, name="reviews"),
+    path("new/<slug:code>/", reviews.new_review, name="review-new"),
+    path("<int:pk>/", reviews.review, name="review"),
+    path("<int:pk>/correct/", reviews.correct_review, name="review-correct"),
+]
+petition_pages: list[Any] = [
+    path("", petitions.petitions, name="petitions"),
+    path("new/<slug:code>/", petitions.new_petition, name="petition-new"),
+    path("<int:pk>/", petitions.petition, name="petition"),
+    path("<int:pk>/decide/", petitions.decide, name="petition-decide"),
+    path("<int:pk>/correct/", petitions.correct_petition, name="petition-correct"),
+]
+collective_pages: list[Any] = [
+    path("", collective.collective, name="collective"),
+    path("new/<slug:code>/", collective.new_handling, name="handling-new"),
+    path("<int:pk>/", collective.handling, name="handling"),
+    path("<int:pk>/correct/", collective.correct_handling, name="handling-correct"),
+    path("<int:pk>/minutes/<int:file>/", collective.minutes, name="minutes"),
+]
+urlpatterns: list[Any] = [
+    path("oversight/", oversight.index, name="oversight"),
+    path("oversight/reviews/", include(review_pages)),
+    path("oversight/petitions/", include(petition_pages)),
+    path("oversight/collective/", include(collective_pages)),
+]
