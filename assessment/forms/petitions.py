@@ -27,9 +27,7 @@ class PetitionForm(forms.Form):
     )
     evidence = long_text(
         label=_("Evidence"),
-        help_text=_(
-            "What was found out. Only the organization department reads it. Write no names."
-        ),
+        help_text=_("What was found out. Only the organization department reads it. Write no names."),
     )
 
     def petition(self) -> Petition:

@@ -1,0 +1,1 @@
+"""What the organization department's side holds in the demo county."""
