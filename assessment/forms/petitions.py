@@ -52,7 +52,7 @@ class DecisionForm(forms.Form):
         label=_("Did poor proxy service cause the petition?"), choices=CAUSES, widget=forms.RadioSelect
     )
     reason = long_text(
-        label=_("Reason"),
+        label=_("Reason for the decision"),
         help_text=_("The assessed unit reads it. Write nothing by which the petitioner could be known."),
     )
 

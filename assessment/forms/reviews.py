@@ -49,18 +49,18 @@ class ReviewForm(forms.Form):
         self.asked = respondents_of(unit)
         for name in self._names().values():
             self.fields[name] = forms.IntegerField(required=False, min_value=0, max_value=MOST_OF_A_GRADE)
-        for (respondents, grade), name in self._names().items():
-            self.fields[name].label = f"{respondents.label}: {grade.label}"
+        for (_group, grade), name in self._names().items():
+            self.fields[name].label = grade.label
             self.fields[name].widget.attrs["inputmode"] = "numeric"
 
     def _names(self) -> dict[tuple[Respondents, Grade], str]:
         grades = sorted(Grade, reverse=True)
         return {(group, grade): f"{group.value}_{grade.value}" for group in self.asked for grade in grades}
 
-    def groups(self) -> Iterator[tuple[Any, list[tuple[Any, forms.BoundField]]]]:
+    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """The number boxes as the page groups them: each group with its grades, the best first."""
         for group in self.asked:
-            yield group.label, [(grade.label, self[f"{group.value}_{grade.value}"]) for grade in sorted(Grade)[::-1]]
+            yield group.label, [self[name] for (whose, _grade), name in self._names().items() if whose == group]
 
     def clean(self) -> dict[str, Any]:
         """A meeting has a place, and somebody gave a grade."""
