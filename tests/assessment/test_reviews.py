@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from assessment.actions.reviewing import correct_review, record_review
 from assessment.enums import ReviewKind
 from assessment.models import PublicReview
+from assessment.record_querysets import HeldQuerySet
 from assessment.satisfaction import NOBODY, Satisfaction, by_unit, mean, respondents_of
 from assessment.templatetags.satisfaction import percent
 from assessment.views.records import half_years
@@ -258,3 +259,10 @@ def test_lists_cost_the_same_for_one_and_for_three(town, other_town, department,
     review_of(other_town)
     review_of(department, held_on=DAY)
     assert queries(lambda: browser.get(LIST)) == one <= 12
+
+
+def test_open_list_is_noticed(entered, other_town, monkeypatch):
+    """The positive control: with the guard gone, another town's leader reads the review."""
+    monkeypatch.setattr(HeldQuerySet, "watched_by", lambda self, _user: self.all())
+    other = person("曲塘镇分管负责人", other_town, Role.LEADER_IN_CHARGE)
+    assert signed_in(other).get(f"{LIST}{entered.pk}/").status_code == 200
