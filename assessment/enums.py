@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from network.enums import Tier
+
 
 class TalkState(TextChoices):
     """Where the item of a missed limit stands (R49)."""
@@ -26,3 +28,52 @@ class TalkVerb(TextChoices):
     VERIFY = "verify", _("Verification")
     SEND_BACK = "send_back", _("Not rectified yet")
     REPLY = "reply", _("Reply of the person talked to")
+
+
+class Annex(TextChoices):
+    """Which of the regulation's two sheets a unit is scored by (R3, R68)."""
+
+    TOWN = "2", _("Annex 2")
+    DEPARTMENT = "3", _("Annex 3")
+
+
+ANNEX_OF_TIER: dict[str, Annex] = {Tier.TOWN: Annex.TOWN, Tier.DEPARTMENT: Annex.DEPARTMENT}
+"""Zones, towns and farms by Annex 2, departments of all kinds by Annex 3; villages and groups have no sheet (R68)."""
+
+
+class Respondents(TextChoices):
+    """Whose satisfaction is asked (R77, R83, R88)."""
+
+    PUBLIC = "public", _("Ordinary people")
+    CLIENTS = "clients", _("Clients")
+    ASSISTED = "assisted", _("Assisted households")
+
+
+RESPONDENTS_OF: dict[str, tuple[Respondents, ...]] = {
+    Annex.TOWN: (Respondents.PUBLIC, Respondents.CLIENTS),
+    Annex.DEPARTMENT: (Respondents.PUBLIC, Respondents.CLIENTS, Respondents.ASSISTED),
+}
+"""The groups whose mean a sheet takes: assisted households for departments only (R83)."""
+
+
+class ReviewKind(TextChoices):
+    """How people were asked for their judgement (R77, R83)."""
+
+    MEETING = "meeting", _("Review meeting")
+    PAPER = "paper", _("Paper survey")
+    PHONE = "phone", _("Asked by phone")
+
+
+class PetitionLevel(TextChoices):
+    """How far a petition went (R77, R89)."""
+
+    COUNTY = "county", _("To the county")
+    ABOVE = "above", _("Above the county")
+
+
+class CollectiveKind(TextChoices):
+    """What was done about what many need (R75, R81)."""
+
+    COLLECTIVE = "collective", _("Handled together")
+    STUDY = "study", _("Studied by the Party organization")
+    ACTIVITY = "activity", _("Service activity")

@@ -4,7 +4,7 @@ The organization department sees the county; a leader in charge and a personnel 
 else has business here but as the person concerned.
 """
 
-from assessment.models import ReminderTalk
+from assessment.models import PublicReview, ReminderTalk
 from network.models import Unit, User
 
 
@@ -46,3 +46,32 @@ def may_verify(user: User, talk: ReminderTalk) -> bool:
     agent = user.standing.agent
     had_a_part = (talk.agent_id, talk.talked_to_id, talk.talked_by_id, talk.rectified_by_id)
     return agent is not None and agent.pk not in had_a_part and watches(user, talk.unit)
+
+
+# --- What is on record of a unit -------------------------------------------------------------------------------------
+
+
+def records_reviews(user: User, unit: Unit) -> bool:
+    """Enters public reviews of this unit: the organization department, and the unit's own leader in charge and
+    personnel officer, as the unit itself invites people to them (R77, R83)."""
+    return supervises(user) or unit.path in user.standing.watched_paths
+
+
+def corrects_review(user: User, review: PublicReview) -> bool:
+    """Corrects it: the organization department; the unit only what it entered itself."""
+    return supervises(user) or (review.by_unit and records_reviews(user, review.unit))
+
+
+def decides_petitions(user: User) -> bool:
+    """Records petitions, reads their evidence and finds what caused them: the organization department alone (R89)."""
+    return supervises(user)
+
+
+def records_collective(user: User, unit: Unit) -> bool:
+    """Enters and corrects what this unit did for many at once: who works its queue or leads it (R75, R81)."""
+    return unit.pk in user.standing.serves or any(led.pk == unit.pk for led in user.standing.led_units)
+
+
+def keeps_collective(user: User) -> bool:
+    """Has business with collective handling at all: as who oversees, works a queue or leads a unit."""
+    return oversees(user) or bool(user.standing.serves)

@@ -43,6 +43,8 @@ MAY_NOT = {"leader": "told", "personnel_officer": "told", "supervisor": "told"}
 MANAGERS = {"leader": "page", "personnel_officer": "page", "supervisor": "page", "administrator": "page"}
 AGENTS_ONLY = {role: "403" for role in ROLES if role not in (*VISITORS, "village_agent", "sibling_agent")}
 LEADS = {"leader": "page", "personnel_officer": "page", "supervisor": "page"}
+ONLY_DEPARTMENT = {"leader": "404", "personnel_officer": "404", "supervisor": "page"}
+NO_POST = {"administrator": "403", "stranger": "403"}
 KEEPS_FORM = {"village_agent": "told", "leader": "form", "personnel_officer": "form", "supervisor": "form"}
 MAY_TALK = {"village_agent": "told", "leader": "told", "personnel_officer": "form", "supervisor": "form"}
 
@@ -399,4 +401,33 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST assessment:talk-act send_back": staff("404", **MAY_TALK | {"leader": "form"}),
     "POST assessment:talk-act reply": staff("404", **MAY_NOT | {"village_agent": "form"}),
     "POST assessment:talk-act nonsense": staff("404"),
+    # --- reviews, petitions, collective handling ---
+    "GET assessment:reviews": staff("403", **LEADS),
+    "POST assessment:reviews": staff("405"),
+    "GET assessment:review-new": staff("403", **LEADS),
+    "POST assessment:review-new": staff("403", **dict.fromkeys(LEADS, "form")),
+    "GET assessment:review": staff("403", **LEADS),
+    "POST assessment:review": staff("405"),
+    "GET assessment:review-correct": staff("403", **ONLY_DEPARTMENT),
+    "POST assessment:review-correct": staff("403", **ONLY_DEPARTMENT | {"supervisor": "form"}),
+    "GET assessment:petitions": staff("403", **LEADS),
+    "POST assessment:petitions": staff("405"),
+    "GET assessment:petition-new": staff("403", **ONLY_DEPARTMENT),
+    "POST assessment:petition-new": staff("403", **ONLY_DEPARTMENT | {"supervisor": "form"}),
+    "GET assessment:petition": staff("403", **ONLY_DEPARTMENT),
+    "POST assessment:petition": staff("405"),
+    "GET assessment:petition-decide": staff("405"),
+    "POST assessment:petition-decide": staff("403", **ONLY_DEPARTMENT | {"supervisor": "form"}),
+    "GET assessment:petition-correct": staff("403", **ONLY_DEPARTMENT),
+    "POST assessment:petition-correct": staff("403", **ONLY_DEPARTMENT | {"supervisor": "form"}),
+    "GET assessment:collective": staff("page", administrator="403", stranger="403"),
+    "POST assessment:collective": staff("405"),
+    "GET assessment:handling-new": staff("404", **NO_POST | {"village_agent": "page"}),
+    "POST assessment:handling-new": staff("404", **NO_POST | {"village_agent": "form"}),
+    "GET assessment:handling": staff("404", **NO_POST | SEES_IT),
+    "POST assessment:handling": staff("405"),
+    "GET assessment:handling-correct": staff("404", **NO_POST | {"village_agent": "page"}),
+    "POST assessment:handling-correct": staff("404", **NO_POST | {"village_agent": "form"}),
+    "GET assessment:minutes": staff("404", **NO_POST | SEES_IT),
+    "POST assessment:minutes": staff("405"),
 }

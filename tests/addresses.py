@@ -4,6 +4,7 @@ from django.urls import get_resolver, reverse
 
 from assessment.models import ReminderTalk
 from requests_app.models import Pairing, ProxyRequest, Visit
+from tests.assessment.records import handling_of, minutes_of, petition_of, review_of
 from tests.factories import (
     CardBatchFactory,
     CommonDemandFactory,
@@ -45,6 +46,25 @@ def a_demand(shown: ProxyRequest) -> dict[str, object]:
     return {"pk": CommonDemandFactory(unit=shown.area).pk}
 
 
+def a_review(shown: ProxyRequest) -> dict[str, object]:
+    town = shown.area.parent
+    return {"pk": review_of(town).pk, "code": town.code}
+
+
+def a_petition(shown: ProxyRequest) -> dict[str, object]:
+    town = shown.area.parent
+    return {"pk": petition_of(town).pk, "code": town.code}
+
+
+def a_handling(shown: ProxyRequest) -> dict[str, object]:
+    return {"pk": handling_of(shown.area).pk, "code": shown.area.code}
+
+
+def a_paper(shown: ProxyRequest) -> dict[str, object]:
+    paper = minutes_of(handling_of(shown.area))
+    return {"pk": paper.handling_id, "file": paper.pk}
+
+
 def an_item(_: ProxyRequest) -> dict[str, object]:
     return {"item": ServiceItemFactory().code}
 
@@ -72,6 +92,10 @@ def a_talk(shown: ProxyRequest) -> dict[str, object]:
 
 ABOUT = {
     "assessment:talk": a_talk,
+    "assessment:handling": a_handling,
+    "assessment:minutes": a_paper,
+    "assessment:petition": a_petition,
+    "assessment:review": a_review,
     "network:agent": an_agent,
     "network:vcard": an_agent,
     "network:card-batch-delete": a_card_batch,

@@ -6,14 +6,12 @@ from django.core.paginator import Page
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assessment.forms.overdue import OverdueForm
-from assessment.models import ReminderTalk
 from assessment.overdue import Overdue
 from assessment.overdue_sheet import state_words
 from assessment.views.staff import for_overseers
@@ -23,30 +21,6 @@ from requests_app.enums import Stage
 from requests_app.models import ProxyRequest
 from requests_app.views.desk import CountedPaginator
 from requests_app.views.staff import StaffRequest, links
-
-
-@never_cache
-@require_safe
-@for_overseers
-def oversight(request: StaffRequest) -> HttpResponse:
-    """What needs attention today, each figure a link to its rows."""
-    now = timezone.now()
-    missed = Overdue(request.user, now, {}).counts()
-    talks = ReminderTalk.objects.visible_to(request.user).tab_counts(now)
-    overdue, chain = reverse("assessment:overdue"), reverse("assessment:talks")
-    return render(
-        request,
-        "assessment/oversight.html",
-        {
-            "figures": [
-                (f"{overdue}?state=open", missed["open"], _("missed limits still open")),
-                (f"{chain}?tab=late", talks["late"], _("items that are overdue themselves")),
-                (f"{chain}?tab=open", talks["open"], _("reminder talks to hold")),
-                (f"{chain}?tab=talked", talks["talked"], _("rectifications to record")),
-                (f"{chain}?tab=rectified", talks["rectified"], _("rectifications to verify")),
-            ],
-        },
-    )
 
 
 @never_cache

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from assessment.demo.reviews import seed_records
 from assessment.demo.talks import seed_talks
 from network.demo import build_county, has_county, has_people
 from network.models import Appointment
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             flagged = seed_requests(count=requests, people=people, rng=rng, now=now, entered=bar.update)
             seed_care(people=people, rng=rng, now=now)
             seed_talks(rng=rng, now=now)
+            seed_records(rng=rng, now=now)
             summary = f"{ProxyRequest.objects.count()} requests, {Appointment.objects.count()} appointments"
             transaction.set_rollback(dry_run)
         if verbosity:
