@@ -1,1 +1,67 @@
 """The words of supervision and scoring. Values are stored; labels are translated."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from network.enums import Tier
+
+
+class Annex(TextChoices):
+    """Which of the regulation's two sheets a unit is scored by (R3, R68)."""
+
+    TOWN = "2", _("Annex 2")
+    DEPARTMENT = "3", _("Annex 3")
+
+
+ANNEX_OF_TIER: dict[str, Annex] = {Tier.TOWN: Annex.TOWN, Tier.DEPARTMENT: Annex.DEPARTMENT}
+"""Zones, towns and farms by Annex 2, departments of all kinds by Annex 3; villages and groups have no sheet (R68)."""
+
+
+class RoundState(TextChoices):
+    """Where a half-year's assessment stands (R68)."""
+
+    PROPOSED = "proposed", _("Proposed")
+    OPEN = "open", _("Open")
+
+
+class SheetState(TextChoices):
+    """The steps of one sheet, in this order."""
+
+    OPEN = "open", _("Waiting for the self-score")
+    SELF_SCORED = "self_scored", _("Self-scored")
+    ASSESSED = "assessed", _("Assessed")
+    SHOWN = "shown", _("Shown to the unit")
+    REPLIED = "replied", _("Replied to")
+    FINAL = "final", _("Final")
+    LOCKED = "locked", _("Locked")
+
+
+SHOWN_TO_UNITS = (SheetState.SHOWN, SheetState.REPLIED, SheetState.FINAL, SheetState.LOCKED)
+"""States in which the assessed unit reads the assessed scores; before, they are interim."""
+
+
+class Step(TextChoices):
+    """What moves a sheet on; one function each in `actions/sheets.py`."""
+
+    SELF_SCORE = "self-score", _("Hand in the self-score")
+    ASSESS = "assess", _("Record the assessed scores")
+    SHOW = "show", _("Show to the unit")
+    REPLY = "reply", _("Reply")
+    FINALIZE = "finalize", _("Make final")
+    LOCK = "lock", _("Lock")
+    CORRECT = "correct", _("Correct in a new version")
+
+
+class Respondents(TextChoices):
+    """Whose satisfaction is asked (R77, R83, R88)."""
+
+    PUBLIC = "public", _("Ordinary people")
+    CLIENTS = "clients", _("Clients")
+    ASSISTED = "assisted", _("Assisted households")
+
+
+RESPONDENTS_OF: dict[str, tuple[Respondents, ...]] = {
+    Annex.TOWN: (Respondents.PUBLIC, Respondents.CLIENTS),
+    Annex.DEPARTMENT: (Respondents.PUBLIC, Respondents.CLIENTS, Respondents.ASSISTED),
+}
+"""The groups whose mean a sheet takes: assisted households for departments only (R83)."""

@@ -40,5 +40,10 @@ def half_year_at(day: date) -> Period:
     return Period(*half_year_of(day))
 
 
+def day_of(moment: datetime) -> date:
+    """The Beijing day that a moment lies in, whatever zone is active."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
