@@ -182,10 +182,9 @@ def _earned(matter: Iterator[Claim], period: Period, tree: Tree, groups: Groups)
 def _claims(period: Period, now: datetime) -> list[QuerySet[Any]]:
     """All that may earn a credit beside a first conclusion; of reopened matters, all rounds that were concluded."""
     found: list[QuerySet[Any]] = []
-    reopened = Q(changed_at__gte=period.start, round__gt=1)
     for rows, prefix in ((_standing(), ""), (_past(), "proxy_request__")):
         own = _of_round(rows, "concluded_at", "holder_unit")
-        again = own.filter(_prefixed(reopened, prefix))
+        again = own.filter(**{f"{prefix}changed_at__gte": period.start, f"{prefix}round__gt": 1})
         found.append(_claim(again, prefix, CONCLUDED, at="concluded_at", unit="holder_unit", agent="holder_agent"))
         told = own.exclude(holder_unit=F(f"{prefix}contact_unit")).alias(
             notice=FilteredRelation(f"{prefix}notices", condition=Q(**{f"{prefix}notices__round": F("round")}))
@@ -231,10 +230,6 @@ def _claim(rows: QuerySet[Any], prefix: str, rank: int, *, at: str, unit: str, a
         by_agent=F(agent),
         reopened_since=F(f"{prefix}round"),
     )
-
-
-def _prefixed(condition: Q, prefix: str) -> Q:
-    return Q(*((f"{prefix}{name}", value) for name, value in condition.children))
 
 
 def _middle(period: Period) -> datetime:

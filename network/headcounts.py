@@ -17,6 +17,8 @@ from proxyportal.regulation import Days, Member, average_headcount
 Posts = dict[int, list[Days]]
 """The times of each person's posts, by the person's id."""
 
+ANY_GROUP = ~Q(quota_group="")
+
 
 def average(units: Iterable[Unit], quota_group: str, first: date, last: date) -> Fraction:
     """The average headcount of these units together (R84). Who serves two of them counts once.
@@ -63,7 +65,7 @@ def _read(units: Iterable[Unit], quota_group: str, first: date, last: date) -> t
 
 
 def _read_groups(
-    units: Iterable[Unit], first: date, last: date, groups: Q = ~Q(quota_group="")
+    units: Iterable[Unit], first: date, last: date, groups: Q = ANY_GROUP
 ) -> tuple[dict[tuple[int, str], Posts], Posts]:
     """By unit, quota group and person the posts that touch the period, and each person's leaves: all of them, since a
     leave outside the period may be the rest of a long one in it."""

@@ -41,6 +41,7 @@ def matter(holder: tuple[Unit, Agent], concluded_at: datetime | None, **facts: o
         "due_at": None if concluded_at else submitted_at + ACCEPTANCE_LIMIT,
         "concluded_at": concluded_at,
         "client": Client.objects.create(name="吉祥如意"),
+        "accepted_unit": unit if accepted_at else None,
         **facts,
     }
     return ProxyRequest.objects.create(
@@ -51,7 +52,6 @@ def matter(holder: tuple[Unit, Agent], concluded_at: datetime | None, **facts: o
         area=unit,
         holder_unit=unit,
         holder_agent=agent,
-        accepted_unit=unit if accepted_at else None,
         first_contact=contact,
         contact_unit=contact_unit,
         registered_by=contact,
