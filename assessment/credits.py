@@ -79,7 +79,9 @@ def each_credit(period: Period, now: datetime, tree: Tree, unit: int) -> Iterato
     groups = Groups(period, tree)
     own = [pk for pk, credited_to in tree.credited.items() if credited_to == unit]
     for rows in _conclusions(period, now):
-        found = rows.filter(turn=1, holder_unit__in=own).values_list("matter", "holder_unit", "holder_agent", "ended_at")
+        found = rows.filter(turn=1, holder_unit__in=own).values_list(
+            "matter", "holder_unit", "holder_agent", "ended_at"
+        )
         for matter, by_unit, agent, ended_at in found:
             yield Credit(matter, unit, groups.of(by_unit, agent, day_of(ended_at)), _half(ended_at))
     yield from (credit for credit in _further(period, now, tree, groups) if credit.unit == unit)
@@ -189,9 +191,7 @@ def _claims(period: Period, now: datetime) -> list[QuerySet[Any]]:
         told = own.exclude(holder_unit=F(f"{prefix}contact_unit")).alias(
             notice=FilteredRelation(f"{prefix}notices", condition=Q(**{f"{prefix}notices__round": F("round")}))
         )
-        itself = Q(notice__informed_by=F(f"{prefix}first_contact")) | Q(
-            notice__informed_by=F(f"{prefix}registered_by")
-        )
+        itself = Q(notice__informed_by=F(f"{prefix}first_contact")) | Q(notice__informed_by=F(f"{prefix}registered_by"))
         told = told.filter(itself, notice__informed_at__lt=now, **{f"{prefix}contact_unit__isnull": False})
         unit, agent = f"{prefix}contact_unit", "notice__informed_by"
         found.append(_claim(told, prefix, TOLD, at="notice__informed_at", unit=unit, agent=agent))

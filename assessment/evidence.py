@@ -83,7 +83,9 @@ class Evidence:
         self.half = 1 if self.period.first.month == 1 else 2
         year = self.period._replace(first=date(self.period.first.year, 1, 1))
         self.credits: Counter[Key] = credited(year, self.now, self.tree)
-        with_quota = [unit for unit in self.tree.units.values() if unit.tier in (Tier.TOWN, Tier.VILLAGE, Tier.DEPARTMENT)]
+        with_quota = [
+            unit for unit in self.tree.units.values() if unit.tier in (Tier.TOWN, Tier.VILLAGE, Tier.DEPARTMENT)
+        ]
         self.heads, *of_year = headcounts.by_unit_and_group(with_quota, *dict.fromkeys((self.period, year)))
         self.heads_of_year = of_year[0] if of_year else self.heads
 

@@ -8,21 +8,21 @@ from typing import Any
 MESSAGE = "a locked score sheet never changes"
 SHEET, ROW, PROOF = "assessment_scoresheet", "assessment_scorerow", "assessment_rowproof"
 
+_OF_SHEET = f"SELECT 1 FROM {SHEET} WHERE {SHEET}.state = 'locked' AND {SHEET}.id"  # noqa: S608 - names of our own
 LOCKED = {
     SHEET: "{row}.state = 'locked'",
-    ROW: f"EXISTS (SELECT 1 FROM {SHEET} WHERE id = {{row}}.sheet_id AND state = 'locked')",
-    PROOF: f"EXISTS (SELECT 1 FROM {SHEET} JOIN {ROW} ON {ROW}.sheet_id = {SHEET}.id "
-    f"WHERE {ROW}.id = {{row}}.row_id AND state = 'locked')",
+    ROW: f"EXISTS ({_OF_SHEET} = {{row}}.sheet_id)",
+    PROOF: f"EXISTS ({_OF_SHEET} = (SELECT sheet_id FROM {ROW} WHERE id = {{row}}.row_id))",  # noqa: S608 - the same
 }
 """When a row of each table is locked."""
 
+_SAME = "round_id = NEW.round_id AND unit_id = NEW.unit_id AND version = NEW.version"
 REPLACED = {
-    SHEET: f"EXISTS (SELECT 1 FROM {SHEET} WHERE state = 'locked' AND (id = NEW.id OR "
-    "(round_id = NEW.round_id AND unit_id = NEW.unit_id AND version = NEW.version)))",
+    SHEET: f"EXISTS ({_OF_SHEET} = NEW.id) OR EXISTS (SELECT 1 FROM {SHEET} WHERE state = 'locked' AND {_SAME})",  # noqa: S608 - the same
     ROW: LOCKED[ROW].format(row="NEW"),
     PROOF: LOCKED[PROOF].format(row="NEW"),
 }
-"""What a new row must not be: one in a locked sheet; nor, as SQLite's REPLACE removes without a DELETE, a locked one."""
+"""What a new row must not be: one in a locked sheet. Nor a locked sheet: SQLite's REPLACE removes without a DELETE."""
 
 
 def _sqlite() -> list[str]:
@@ -44,13 +44,17 @@ def _postgresql() -> list[str]:
         locked = f"IF {condition.format(row='OLD')} THEN {refusal}; END IF;"
         entering = f"IF {condition.format(row='NEW')} THEN {refusal}; END IF;"
         entering = f"IF TG_OP = 'INSERT' THEN {entering} RETURN NEW; END IF;" if table != SHEET else ""
+        words = "UPDATE OR DELETE" if table == SHEET else "INSERT OR UPDATE OR DELETE"
         made += [
-            f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {entering} {locked} "
-            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
-            f"CREATE TRIGGER {table}_locked BEFORE {'' if table == SHEET else 'INSERT OR '}UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION assessment_refuse_truncate()",
+            (
+                f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {entering} {locked} "
+                "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+            ),
+            (f"CREATE TRIGGER {table}_locked BEFORE {words} ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"),
+            (
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION assessment_refuse_truncate()"
+            ),
         ]
     refuse_truncate = f"""CREATE FUNCTION assessment_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$"""

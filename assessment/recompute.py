@@ -24,7 +24,9 @@ class Difference(NamedTuple):
 def differences(assessment_round: Round) -> Iterator[Difference]:
     """All differences between the stored sheets and the log, by unit. The log is read once a moment of computing."""
     by_moment: defaultdict[datetime, list[ScoreSheet]] = defaultdict(list)
-    for sheet in assessment_round.sheets.select_related("unit").prefetch_related("rows").order_by("unit__code", "version"):
+    for sheet in (
+        assessment_round.sheets.select_related("unit").prefetch_related("rows").order_by("unit__code", "version")
+    ):
         by_moment[sheet.computed_at].append(sheet)
     period = half_year(assessment_round.year, assessment_round.half)
     for moment, sheets in sorted(by_moment.items()):

@@ -52,7 +52,9 @@ def shares_of(row: Row) -> dict[str, Share]:
 def demands_of(name: str, entries: list[Inputs], parameters: Parameters) -> list[Demand]:
     """The headcounts of one quota, each against what it owes (R85)."""
     quota = parameters[QUOTAS[name]]
-    return [demand(quota, _count(entry["half"]), _count(entry["year"]) if "year" in entry else None) for entry in entries]
+    return [
+        demand(quota, _count(entry["half"]), _count(entry["year"]) if "year" in entry else None) for entry in entries
+    ]
 
 
 def deduction_of(petitions: Mapping[str, int], parameters: Parameters) -> int:

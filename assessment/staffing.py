@@ -31,7 +31,9 @@ class Staffing:
         self.posts = set(live.values_list("unit_id", "agent_id", "role", "quota_group"))
         self.published = _published(period.until(now))
         batches = CardBatch.objects.filter(handed_out_on__gte=period.first, handed_out_on__lte=period.last)
-        self.batches = list(batches.filter(recorded_at__lt=now).order_by().values_list("unit_id").annotate(Sum("number")))
+        self.batches = list(
+            batches.filter(recorded_at__lt=now).order_by().values_list("unit_id").annotate(Sum("number"))
+        )
 
     def network(self) -> dict[int, Shares]:
         """Row 1 by town or department: of a town each tier with the units that have somebody (R72), of a department its

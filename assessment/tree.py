@@ -8,7 +8,18 @@ from network.enums import Tier
 from network.history import State, states_on
 from network.models import Unit
 
-COLUMNS = ("code", "name", "full_name", "tier", "parent_id", "grade", "path", "complaint_phone", "opened_on", "closed_on")
+COLUMNS = (
+    "code",
+    "name",
+    "full_name",
+    "tier",
+    "parent_id",
+    "grade",
+    "path",
+    "complaint_phone",
+    "opened_on",
+    "closed_on",
+)
 
 CREDITED_ABOVE = (Tier.GROUP, Tier.ENTERPRISE)
 """Tiers without a quota, whose credits go to the unit they belong to (R37, R84)."""

@@ -40,9 +40,7 @@ def by_unit(units: Iterable[Unit], quota_group: str, first: date, last: date) ->
     return {unit.pk: average_headcount(_members(found[unit.pk], leaves), first, last) for unit in units}
 
 
-def by_unit_and_group(
-    units: Iterable[Unit], *periods: tuple[date, date]
-) -> list[dict[tuple[int, str], Fraction]]:
+def by_unit_and_group(units: Iterable[Unit], *periods: tuple[date, date]) -> list[dict[tuple[int, str], Fraction]]:
     """The average headcount of each unit and quota group by itself, for each of these periods; where nobody served,
     there is none. Two queries for any number of periods."""
     first, last = min(first for first, _ in periods), max(last for _, last in periods)

@@ -27,8 +27,13 @@ STAFF_PAGES = [
 ]
 MANAGE_PAGE = ("network:manage", _("Administration"))
 FILING_PAGE = ("network:filing-rounds", _("Annex 1"))
+OVERSIGHT_PAGE = ("assessment:oversight", _("Oversight"))
 CARE_PAGE = ("requests:pairings", _("Care and visits"))
-PARTS = {"/desk/visits/": "/desk/pairings/visits/", "/desk/findings/": "/desk/pairings/findings/"}
+PARTS = {
+    "/desk/visits/": "/desk/pairings/visits/",
+    "/desk/findings/": "/desk/pairings/findings/",
+    "/assessment/": "/oversight/assessment/",
+}
 """Pages that belong to one the navigation names, though their addresses stand beside it, and where they count to."""
 AGENT_PAGES = [STAFF_PAGES[0], ("requests:register", _("Register a walk-in")), *STAFF_PAGES[1:]]
 
@@ -62,6 +67,7 @@ def _pages_for(user: Any) -> list[tuple[str, Any]]:
     pages = AGENT_PAGES if user.standing.serves else STAFF_PAGES
     more = [MANAGE_PAGE] if user.is_staff or user.standing.oversees else []
     more += [FILING_PAGE] if user.standing.filing_units and not more else []
+    more += [OVERSIGHT_PAGE] if user.standing.oversees else []
     more += [CARE_PAGE] if user.standing.agent else []
     return [*pages[:-1], *more, pages[-1]]
 

@@ -2,7 +2,9 @@
 
 from django.urls import get_resolver, reverse
 
+from network.enums import QuotaGroup
 from requests_app.models import Pairing, ProxyRequest, Visit
+from tests.assessment.opened import a_proof, opened_sheet
 from tests.factories import CardBatchFactory, CommonDemandFactory, LeaveFactory, ServiceItemFactory, filed_form
 
 
@@ -40,7 +42,19 @@ def an_item(_: ProxyRequest) -> dict[str, object]:
     return {"item": ServiceItemFactory().code}
 
 
+def a_sheet(shown: ProxyRequest) -> dict[str, object]:
+    sheet = opened_sheet(shown.area.parent)
+    return {
+        "pk": a_proof(sheet).pk,
+        "code": sheet.unit.code,
+        "year": sheet.round.year,
+        "half": sheet.round.half,
+        "group": QuotaGroup.TOWN_CADRE.value,
+    }
+
+
 ABOUT = {
+    "assessment:": a_sheet,
     "network:agent": an_agent,
     "network:vcard": an_agent,
     "network:card-batch-delete": a_card_batch,
@@ -64,7 +78,7 @@ def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
     if name == "admin:*":
         return reverse("admin:index")
     wanted = next(iter(get_resolver_entry(name)))
-    needed = {"receipt": shown.receipt, "verb": verb, "pk": getattr(shown.attachments.first(), "pk", 1)}
+    needed = {"receipt": shown.receipt, "verb": verb, "step": verb, "pk": getattr(shown.attachments.first(), "pk", 1)}
     needed["code"] = shown.area.code
     about = next((about for beginning, about in ABOUT.items() if name.startswith(beginning)), None)
     needed |= about(shown) if about and wanted else {}

@@ -29,9 +29,7 @@ def propose(*, year: int, half: int, now: datetime) -> tuple[Round, bool]:
     and the weights of its year where these are settled (R69). Returns it and whether it is new."""
     last = Round.objects.filter(state=RoundState.OPEN).order_by("-year", "-half").first()
     parameters = {**defaults(), **(last.parameters if last else {}), **settled_weights(year)}
-    return Round.objects.get_or_create(
-        year=year, half=half, defaults={"parameters": parameters, "proposed_at": now}
-    )
+    return Round.objects.get_or_create(year=year, half=half, defaults={"parameters": parameters, "proposed_at": now})
 
 
 def propose_due(now: datetime) -> list[Round]:

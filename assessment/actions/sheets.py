@@ -53,9 +53,7 @@ def self_score(*, sheet: ScoreSheet, scores: Mapping[int, SelfScore], actor: Use
         row.self_score, row.self_text = given.score, given.text
         row.save(update_fields=("self_score", "self_text"))
         for file in given.proofs:
-            proof = RowProof(
-                row=row, name=file.name, content_type=file.content_type, added_at=now, added_by=actor
-            )
+            proof = RowProof(row=row, name=file.name, content_type=file.content_type, added_at=now, added_by=actor)
             proof.file.save(file.name, ContentFile(file.content))
     first = {} if held.self_scored_at else {"self_scored_at": now, "self_scored_by": actor}
     return _move(held, S.SELF_SCORED, actor, _("Self-score handed in"), **first)
@@ -72,7 +70,9 @@ def assess(*, sheet: ScoreSheet, scores: Mapping[int, Assessed], actor: User, no
     held = _locked(sheet, {S.OPEN, S.SELF_SCORED, S.ASSESSED, S.SHOWN, S.REPLIED}, may=assesses(actor))
     due = held.round.self_scores_due_on
     if held.state == S.OPEN and due and day_of(now) <= due:
-        raise ActionRefused(_("The unit may still hand in its self-score. Assess the sheet after %(day)s.") % {"day": due})
+        raise ActionRefused(
+            _("The unit may still hand in its self-score. Assess the sheet after %(day)s.") % {"day": due}
+        )
     suggested = suggestions(held.inputs)
     for row in _rows(held):
         given = scores[row.number]

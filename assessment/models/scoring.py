@@ -211,5 +211,3 @@ class AnnualResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.year}: {self.score}"
-
-

@@ -47,6 +47,11 @@ PEOPLE = (
     ("辛", "D", Role.AGENT, OTHER, "2020-01-01", "", "救助"),
     ("壬", "D", Role.LEADER_IN_CHARGE, "", "2020-01-01", "", ""),
 )
+FORWARDED = "forwarded by 甲, who told the client"
+LIMITS = {
+    "concluded 30 June 23:59:59": datetime(2026, 6, 30, 23, 59, 59, tzinfo=BEIJING),
+    "concluded 1 July 00:00:00": datetime(2026, 7, 1, tzinfo=BEIJING),
+}
 #            who concluded, how many, and what was different
 MATTERS = (
     ("甲", 7, ""),
@@ -64,7 +69,7 @@ MATTERS = (
     ("己", 1, "never accepted"),
     ("庚", 4, ""),
     ("首席", 4, ""),
-    ("首席", 1, "forwarded by 甲, who told the client"),
+    ("首席", 1, FORWARDED),
     ("辛", 1, "overtime"),
     ("辛", 0, "gave an opinion on a matter of 丙"),
 )
@@ -134,29 +139,21 @@ class HalfYear:
         return datetime(2026, 5, 4, 12, tzinfo=BEIJING) + self.day * 24 * HOUR
 
     def conclude(self, name: str, what: str) -> None:
-        at, holder, facts = self.noon(), self.holder(name), {}
-        if what == "concluded 30 June 23:59:59":
-            at = datetime(2026, 6, 30, 23, 59, 59, tzinfo=BEIJING)
-        elif what == "concluded 1 July 00:00:00":
-            at = datetime(2026, 7, 1, tzinfo=BEIJING)
-        elif what == "accepted late":
-            facts = {"acceptance_verdict": Verdict.OVERTIME}
-        elif what == "told late":
-            facts = {"informed_at": at + 30 * HOUR}
-        elif what == "overtime":
-            facts = {"conclusion_verdict": Verdict.OVERTIME}
-        elif what == "explained":
-            facts = {"conclusion_verdict": Verdict.EXPLAINED, "promised_at": at + 40 * HOUR}
-        elif what == "never accepted":
-            self.leave_open(holder)
+        if what == "never accepted":
+            matter(self.holder(name), None, submitted_at=datetime(2026, 6, 1, 9, tzinfo=BEIJING))
             return
-        elif what.startswith("forwarded"):
-            facts = {"contact": self.holder("甲"), "accepted_unit": self.town}
-        made = matter(holder, at, **facts)
-        self.afterwards(made, at, what)
+        at = LIMITS.get(what) or self.noon()
+        facts = {
+            "accepted late": {"acceptance_verdict": Verdict.OVERTIME},
+            "told late": {"informed_at": at + 30 * HOUR},
+            "overtime": {"conclusion_verdict": Verdict.OVERTIME},
+            "explained": {"conclusion_verdict": Verdict.EXPLAINED, "promised_at": at + 40 * HOUR},
+            FORWARDED: {"contact": self.holder("甲"), "accepted_unit": self.town},
+        }
+        self.afterwards(matter(self.holder(name), at, **facts.get(what, {})), at, what)
 
     def afterwards(self, made: ProxyRequest, at: datetime, what: str) -> None:
-        if what.startswith("forwarded"):
+        if what == FORWARDED:
             told(made, self.people["甲"], at + HOUR)
         if what == "explained":
             Explanation.objects.create(
@@ -170,15 +167,14 @@ class HalfYear:
                 receiver=Receiver.SELF,
             )
 
-    def leave_open(self, holder: tuple[Unit, Agent]) -> None:
-        matter(holder, None, submitted_at=datetime(2026, 6, 1, 9, tzinfo=BEIJING))
-
     def write_opinion(self) -> None:
         own = ProxyRequest.objects.filter(holder_agent=self.people["丙"]).exclude(status=Status.SUBMITTED).first()
         opinion(own, self.department, self.people["辛"], own.concluded_at - HOUR)
 
     def write_records(self) -> None:
-        answered = ProxyRequest.objects.filter(holder_unit=self.town, concluded_at__lt=datetime(2026, 6, 30, tzinfo=BEIJING))
+        answered = ProxyRequest.objects.filter(
+            holder_unit=self.town, concluded_at__lt=datetime(2026, 6, 30, tzinfo=BEIJING)
+        )
         for request, grade in zip(answered.order_by("pk"), GRADES, strict=False):
             rated(request, grade, request.concluded_at + 2 * HOUR)
         review = PublicReview.objects.create(unit=self.town, held_on=date(2026, 5, 20))
@@ -187,4 +183,6 @@ class HalfYear:
         for level, caused in PETITIONS:
             PetitionFinding.objects.create(unit=self.town, level=level, caused=caused, happened_on=date(2026, 6, 10))
         for unit, kind in (("T", "collective"), ("T", "study"), ("A", "collective"), ("D", "activity")):
-            CollectiveHandling.objects.create(unit=self.units[unit], kind=kind, held_on=date(2026, 6, 9), topic="集中年审")
+            CollectiveHandling.objects.create(
+                unit=self.units[unit], kind=kind, held_on=date(2026, 6, 9), topic="集中年审"
+            )

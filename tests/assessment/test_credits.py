@@ -170,9 +170,7 @@ def test_person_without_a_post_of_a_quota_counts_to_none(village):
     assert counted() == {(village.pk, ""): 1}
 
 
-def test_reopened_matter_is_credited_to_a_unit_once_in_the_round_that_earned_it(
-    at_village, at_town, village, town
-):
+def test_reopened_matter_is_credited_to_a_unit_once_in_the_round_that_earned_it(at_village, at_town, village, town):
     """Concluded by the village in June, disputed, concluded again in July with the town: the village keeps June's."""
     july = FIRST.end + 10 * DAY
     made = matter(at_village, july, round=2)
@@ -223,6 +221,12 @@ class RandomCounty:
         rounds = rng.choices((1, 2, 3), (8, 2, 1))[0]
         contact = self.holder()
         made = matter(self.holder(), concluded_at, round=rounds, contact=contact)
+        self.change(made, rounds, concluded_at)
+        self.fill(made, rounds, concluded_at, contact)
+
+    def change(self, made, rounds, concluded_at):
+        """Another intake agent, a round that still runs, a void request."""
+        rng = self.rng
         if rng.random() < 0.2:
             ProxyRequest.objects.filter(pk=made.pk).update(registered_by=self.holder()[1])
             made.refresh_from_db()
@@ -232,6 +236,10 @@ class RandomCounty:
             )
         if rng.random() < 0.08:
             ProxyRequest.objects.filter(pk=made.pk).update(status=Status.VOID, due_at=None, outcome="void")
+
+    def fill(self, made, rounds, concluded_at, contact):
+        """Earlier rounds, notices, steps and opinions."""
+        rng = self.rng
         for number in range(1, rounds + 1):
             before = concluded_at - (rounds - number) * rng.randrange(1, 60) * DAY
             if number < rounds:

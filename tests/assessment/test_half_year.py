@@ -179,9 +179,7 @@ def test_parameters_of_the_round_are_used(half):
     suggested = suggestions(changed)
     assert suggested[rules.SUPERVISION].points == Decimal("17.00")
     assert "small_sample" not in suggested[rules.SUPERVISION].flags
-    assert suggested[rules.TASKS].points == rules.printed(
-        Fraction(20, 3) * (Fraction(22, 45) + Fraction(102, 145) + 1)
-    )
+    assert suggested[rules.TASKS].points == rules.printed(Fraction(20, 3) * (Fraction(22, 45) + Fraction(102, 145) + 1))
 
 
 @pytest.mark.parametrize("annex", Annex)

@@ -27,7 +27,9 @@ class Command(BaseCommand):
         """Which half-year, and what to do with it."""
         parser.add_argument("year", type=int)
         parser.add_argument("half", type=int, choices=(1, 2))
-        parser.add_argument("--verify", action="store_true", help="compare with the stored sheets; exit 1 if they differ")
+        parser.add_argument(
+            "--verify", action="store_true", help="compare with the stored sheets; exit 1 if they differ"
+        )
         parser.add_argument("--at", metavar="ISO", help="as it was known at this moment (default: now)")
 
     def handle(self, *args: Any, year: int, half: int, verify: bool, at: str | None, **options: Any) -> None:
