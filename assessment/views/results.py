@@ -1,5 +1,6 @@
 """The year's results, what is missing during the half, and the matters behind a credit."""
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -86,6 +87,6 @@ def found_unit(request: StaffRequest, code: str) -> Unit:
 
 def parameters_of(year: int, half: int) -> dict[str, int]:
     """What this half-year will be measured by, as far as it is known: its own round's, else the last opened one's."""
-    own = Round.objects.filter(year=year, half=half).first()
-    last = own or Round.objects.exclude(opened_at=None).order_by("-year", "-half").first()
+    known = Round.objects.filter(Q(year=year, half=half) | Q(opened_at__isnull=False)).order_by("-year", "-half")
+    last = known.filter(Q(year__lt=year) | Q(year=year, half__lte=half)).first()
     return {**defaults(), **(last.parameters if last else {})}

@@ -31,7 +31,7 @@ def rounds(request: StaffRequest) -> HttpResponse:
     """All rounds; who is assessed finds their own sheets behind them."""
     check(oversees(request.user))
     context = {
-        "page": page_of(request, Round.objects.all()),
+        "page": page_of(request, Round.objects.select_related("opened_by")),
         "years": annual.years(),
         "own": own_units(request),
         "assesses": assesses(request.user),

@@ -50,7 +50,8 @@ def found_sheet(request: StaffRequest, year: int, half: int, code: str) -> Score
     wanted = request.GET.get("version", "")
     if wanted.isascii() and wanted.isdecimal() and len(wanted) < 5:
         rows = rows.filter(version=int(wanted))
-    found = rows.select_related("unit", "round", "supersedes").order_by("-version").first()
+    people = [f"{step}_by" for step in ("self_scored", "assessed", "shown", "replied", "final", "locked", "corrected")]
+    found = rows.select_related("unit", "round", *people).order_by("-version").first()
     if found is None:
         raise Http404
     return found

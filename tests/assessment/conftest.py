@@ -9,8 +9,10 @@ from assessment.actions import rounds, sheets
 from assessment.actions.sheets import Assessed, SelfScore
 from assessment.models import Round, ScoreSheet
 from assessment.scoring import suggestions
+from network.enums import QuotaGroup, Tier
 from network.models import User
 from tests.conftest import BEIJING
+from tests.factories import AgentFactory, AppointmentFactory, UnitFactory
 
 JULY = datetime(2026, 7, 5, 9, tzinfo=BEIJING)
 """When the round is opened."""
@@ -77,3 +79,25 @@ def given_scores(sheet: ScoreSheet) -> dict[int, Assessed]:
         number: Assessed(min(Decimal(15), Decimal(maxima[number])) if one.points is None else one.points, "抽查属实")
         for number, one in found.items()
     }
+
+
+@pytest.fixture
+def places(town, village, sibling_village, group, department):
+    """Units of every tier, with people whose posts and quota groups change within the year: units, agents by unit."""
+    point = UnitFactory(tier=Tier.ENTERPRISE, parent=department, code="E1")
+    whole_town, whole_village = QuotaGroup.TOWN_CADRE, QuotaGroup.VILLAGE_CADRE
+    units = [town, village, sibling_village, group, department, point]
+    groups = [whole_town, whole_village, whole_village, "", QuotaGroup.SHUANGBANG, ""]
+    agents = {}
+    for unit, own in zip(units, groups, strict=True):
+        whole = _cadre(unit, own)
+        changed = _cadre(unit, own, ends_on=date(2026, 4, 15))
+        other = QuotaGroup.OTHER if unit == department else own
+        _cadre(unit, other, agent=changed, starts_on=date(2026, 6, 1))
+        agents[unit.pk] = [whole, changed, _cadre(unit, ""), AgentFactory()]
+    agents[village.pk].append(agents[group.pk][0])
+    return units, agents
+
+
+def _cadre(unit, group, **post):
+    return AppointmentFactory(unit=unit, quota_group=group, **post).agent

@@ -1,6 +1,5 @@
 """Who is credited for which matter (R34, R37, R84): case by case, and against a slow count over random matters."""
 
-import random
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -14,8 +13,9 @@ from network.enums import QuotaGroup, Role, Tier
 from requests_app.enums import Status
 from requests_app.models import HandlingStep, JointOpinion, PastRound, ProxyRequest, ResultNotice
 from tests.assessment.matters import earlier_round, matter, opinion, step, told
+from tests.assessment.random_county import RandomCounty
 from tests.conftest import BEIJING, DAY, HOUR, MICROSECOND
-from tests.factories import AgentFactory, AppointmentFactory, UnitFactory
+from tests.factories import AppointmentFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = half_year(2026, 1), half_year(2026, 2)
@@ -201,59 +201,6 @@ def test_zone_that_is_active_changes_nothing(at_village, village):
 # --- Against a slow count --------------------------------------------------------------------------------------------
 
 
-class RandomCounty:
-    """Matters of every kind, from a seed."""
-
-    def __init__(self, seed: int, places, agents) -> None:
-        self.rng, self.places, self.agents = random.Random(seed), places, agents
-        for _ in range(60):
-            self.make()
-
-    def holder(self):
-        unit = self.rng.choice(self.places)
-        return unit, self.rng.choice(self.agents[unit.pk])
-
-    def moment(self):
-        return datetime(2025, 12, 1, tzinfo=BEIJING) + self.rng.randrange(420 * 24) * HOUR
-
-    def make(self):
-        rng, concluded_at = self.rng, self.moment()
-        rounds = rng.choices((1, 2, 3), (8, 2, 1))[0]
-        contact = self.holder()
-        made = matter(self.holder(), concluded_at, round=rounds, contact=contact)
-        self.change(made, rounds, concluded_at)
-        self.fill(made, rounds, concluded_at, contact)
-
-    def change(self, made, rounds, concluded_at):
-        """Another intake agent, a round that still runs, a void request."""
-        rng = self.rng
-        if rng.random() < 0.2:
-            ProxyRequest.objects.filter(pk=made.pk).update(registered_by=self.holder()[1])
-            made.refresh_from_db()
-        if rounds > 1 and rng.random() < 0.3:
-            ProxyRequest.objects.filter(pk=made.pk).update(
-                concluded_at=None, status=Status.ACCEPTED, due_at=concluded_at, outcome=""
-            )
-        if rng.random() < 0.08:
-            ProxyRequest.objects.filter(pk=made.pk).update(status=Status.VOID, due_at=None, outcome="void")
-
-    def fill(self, made, rounds, concluded_at, contact):
-        """Earlier rounds, notices, steps and opinions."""
-        rng = self.rng
-        for number in range(1, rounds + 1):
-            before = concluded_at - (rounds - number) * rng.randrange(1, 60) * DAY
-            if number < rounds:
-                earlier_round(made, self.holder(), before if rng.random() < 0.8 else None, number)
-            if rng.random() < 0.7:
-                tellers = [contact[1], made.registered_by, self.holder()[1], None]
-                told(made, rng.choice(tellers), before + rng.randrange(1, 50) * HOUR, number)
-            for _ in range(rng.choice((0, 0, 1, 3))):
-                step(made, *self.holder(), before - rng.randrange(1, 9) * HOUR, number)
-        for _ in range(rng.choice((0, 0, 0, 1))):
-            unit, agent = self.holder()
-            opinion(made, unit, rng.choice((agent, None)), concluded_at - rng.randrange(1, 9) * HOUR)
-
-
 def slow_count(period, now, tree):
     """By the text of R34, R37 and R84, one matter after the other, with plain loops."""
     found = []
@@ -301,22 +248,6 @@ def group_on(tree, unit, agent, day):
     if above.pk == unit:
         return ""
     return {Tier.VILLAGE: CADRE, Tier.TOWN: TOWN_CADRE}.get(above.tier, "")
-
-
-@pytest.fixture
-def places(town, village, sibling_village, group, department):
-    point = UnitFactory(tier=Tier.ENTERPRISE, parent=department, code="E1")
-    units = [town, village, sibling_village, group, department, point]
-    groups = [TOWN_CADRE, CADRE, CADRE, "", QuotaGroup.SHUANGBANG, ""]
-    agents = {}
-    for unit, own in zip(units, groups, strict=True):
-        whole = cadre(unit, own)
-        changed = cadre(unit, own, ends_on=date(2026, 4, 15))
-        other = QuotaGroup.OTHER if unit == department else own
-        cadre(unit, other, agent=changed, starts_on=date(2026, 6, 1))
-        agents[unit.pk] = [whole, changed, cadre(unit, ""), AgentFactory()]
-    agents[village.pk].append(agents[group.pk][0])
-    return units, agents
 
 
 @pytest.mark.parametrize("seed", range(2))
