@@ -1,8 +1,8 @@
 -- Requests number :first to :last with their clients and events; benchmark_place lists the villages and their agents.
 -- Of a hundred, ten are newly late, two are open and in time, the rest are archived.
 
-INSERT INTO requests_app_client (id, name, phone, phone_lookup)
-SELECT i, %(name)s, %(phone)s, encode(sha256(i::text::bytea), 'hex')
+INSERT INTO requests_app_client (id, name, phone, phone_lookup, address, guardian_name, guardian_phone)
+SELECT i, %(name)s, %(phone)s, encode(sha256(i::text::bytea), 'hex'), '', '', ''
 FROM generate_series(%(first)s, %(last)s) AS i;
 
 INSERT INTO requests_app_proxyrequest (
@@ -10,7 +10,8 @@ INSERT INTO requests_app_proxyrequest (
   status, round, first_contact_id, registered_by_id, holder_unit_id, holder_agent_id,
   visited_at, submitted_at, accepted_at, concluded_at, informed_at, closed_at,
   acceptance_due_at, conclusion_due_at, promised_at, due_at, acceptance_verdict, conclusion_verdict,
-  outcome, result_text, event_seq, event_digest, changed_at)
+  outcome, result_text, event_seq, event_digest, changed_at,
+  contact_unit_id, urgent, hops, returns, in_joint_handling, authorized)
 SELECT
   i, 'BM-' || lpad(i::text, 9, '0'), md5(i::text)::uuid, 'errand', 'online', NULL, %(text)s, false, place.unit, i,
   status, 1, CASE WHEN accepted IS NOT NULL THEN place.agent END, NULL,
@@ -19,7 +20,8 @@ SELECT
   submitted + interval '24 hours', accepted + interval '48 hours', NULL, due,
   CASE WHEN accepted IS NULL THEN '' ELSE 'on_time' END, CASE WHEN concluded IS NULL THEN '' ELSE 'on_time' END,
   CASE WHEN concluded IS NULL THEN '' ELSE 'done' END, CASE WHEN concluded IS NULL THEN '' ELSE %(text)s END,
-  CASE status WHEN 'submitted' THEN 1 WHEN 'accepted' THEN 2 ELSE 5 END, encode(sha256(i::text::bytea), 'hex'), submitted
+  CASE status WHEN 'submitted' THEN 1 WHEN 'accepted' THEN 2 ELSE 5 END, encode(sha256(i::text::bytea), 'hex'), submitted,
+  CASE WHEN accepted IS NOT NULL THEN place.unit END, false, 0, 0, false, false
 FROM generate_series(%(first)s, %(last)s) AS i
 CROSS JOIN LATERAL (
   SELECT CASE WHEN i %% 100 >= 12 THEN 'archived' WHEN i %% 2 = 0 THEN 'submitted' ELSE 'accepted' END AS status
