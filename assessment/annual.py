@@ -5,18 +5,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, QuerySet
 
 from assessment.enums import SheetState
 from assessment.models import AnnualResult, ScoreSheet
+from assessment.totals import totals_of
 from network.models import Unit
 from proxyportal.scoring_rules import annual_score, printed
 
 
 def total_of(sheet: ScoreSheet) -> Decimal | None:
     """The official total: the sum of the assessed rows; None until every row has its score."""
-    found = sheet.rows.aggregate(total=Sum("assessed"))["total"]
-    return None if found is None or sheet.rows.filter(assessed=None).exists() else found
+    return totals_of([sheet])[sheet.pk].assessed
 
 
 def write(sheet: ScoreSheet, now: datetime) -> AnnualResult:

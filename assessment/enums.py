@@ -17,11 +17,49 @@ ANNEX_OF_TIER: dict[str, Annex] = {Tier.TOWN: Annex.TOWN, Tier.DEPARTMENT: Annex
 """Zones, towns and farms by Annex 2, departments of all kinds by Annex 3; villages and groups have no sheet (R68)."""
 
 
+class Respondents(TextChoices):
+    """Whose satisfaction is asked (R77, R83, R88)."""
+
+    PUBLIC = "public", _("Ordinary people")
+    CLIENTS = "clients", _("Clients")
+    ASSISTED = "assisted", _("Assisted households")
+
+
+RESPONDENTS_OF: dict[str, tuple[Respondents, ...]] = {
+    Annex.TOWN: (Respondents.PUBLIC, Respondents.CLIENTS),
+    Annex.DEPARTMENT: (Respondents.PUBLIC, Respondents.CLIENTS, Respondents.ASSISTED),
+}
+"""The groups whose mean a sheet takes: assisted households for departments only (R83)."""
+
+
+class ReviewKind(TextChoices):
+    """How people were asked for their judgement (R77, R83)."""
+
+    MEETING = "meeting", _("Review meeting")
+    PAPER = "paper", _("Paper survey")
+    PHONE = "phone", _("Asked by phone")
+
+
+class PetitionLevel(TextChoices):
+    """How far a petition went (R77, R89)."""
+
+    COUNTY = "county", _("To the county")
+    ABOVE = "above", _("Above the county")
+
+
+class CollectiveKind(TextChoices):
+    """What was done about what many need (R75, R81)."""
+
+    COLLECTIVE = "collective", _("Handled together")
+    STUDY = "study", _("Studied by the Party organization")
+    ACTIVITY = "activity", _("Service activity")
+
+
 class RoundState(TextChoices):
     """Where a half-year's assessment stands (R68)."""
 
     PROPOSED = "proposed", _("Proposed")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Under way")
 
 
 class SheetState(TextChoices):
@@ -50,18 +88,3 @@ class Step(TextChoices):
     FINALIZE = "finalize", _("Make final")
     LOCK = "lock", _("Lock")
     CORRECT = "correct", _("Correct in a new version")
-
-
-class Respondents(TextChoices):
-    """Whose satisfaction is asked (R77, R83, R88)."""
-
-    PUBLIC = "public", _("Ordinary people")
-    CLIENTS = "clients", _("Clients")
-    ASSISTED = "assisted", _("Assisted households")
-
-
-RESPONDENTS_OF: dict[str, tuple[Respondents, ...]] = {
-    Annex.TOWN: (Respondents.PUBLIC, Respondents.CLIENTS),
-    Annex.DEPARTMENT: (Respondents.PUBLIC, Respondents.CLIENTS, Respondents.ASSISTED),
-}
-"""The groups whose mean a sheet takes: assisted households for departments only (R83)."""

@@ -146,7 +146,7 @@ class Evidence:
         return self.credits[pk, group, self.half]
 
     def _supervision(self, unit: Unit, annex: Annex) -> Inputs:
-        held, grades = self.reviews.get(unit.pk, records.Reviews(0, {}))
+        held, by_unit, grades = self.reviews.get(unit.pk, records.NONE)
         rated = _share(self.tallies[SATISFACTION.name].get(unit.pk, Tally()))
         groups = {group.value: grades.get(group, Share(0, 0)) for group in RESPONDENTS_OF[annex]}
         clients = groups[Respondents.CLIENTS]
@@ -155,6 +155,7 @@ class Evidence:
             "shares": _listed(groups),
             "portal": list(rated),
             "reviews": held,
+            "own_reviews": by_unit,
             "phone": bool(unit.complaint_phone.strip()),
             "petitions": _sorted(self.petitions.get(unit.pk, Counter())),
         }

@@ -46,6 +46,7 @@ QUOTA_WORDS: dict[str, Any] = {
     QuotaGroup.SHUANGBANG: gettext_lazy("Shuangbang cadres"),
     QuotaGroup.OTHER: gettext_lazy("Other participating cadres"),
 }
+WITHOUT_QUOTA = gettext_lazy("No grade, no quota")
 FLAG_WORDS: dict[str, Any] = {
     "judged": gettext_lazy("Nothing is suggested here: people judge by the records (R75, R81)."),
     "nothing": gettext_lazy("There is nothing to compute from."),
@@ -56,6 +57,7 @@ FLAG_WORDS: dict[str, Any] = {
     "no_rating": gettext_lazy("Nobody gave a rating. Silence is no satisfaction: people decide."),
     "small_sample": gettext_lazy("A group with few ratings says little: people decide (R88)."),
     "no_review": gettext_lazy("No public review was held in this half-year."),
+    "own_review": gettext_lazy("What the unit entered itself counts in no figure (R38)."),
     "no_phone": gettext_lazy("No complaint phone is published."),
     "undecided": gettext_lazy("A petition waits for the finding whether poor service caused it."),
 }
@@ -145,7 +147,7 @@ class Reader:
                 yield Fact(label, a_head(demand), self.credits(entry["unit"], group), short_by(demand))
         for entry in row.get("without", ()):
             url = self.credits(entry["unit"], QuotaGroup.VILLAGE_CADRE.value)
-            yield Fact(f"{_('No grade, no quota')} · {entry['name']}", matters(entry["half"][0]), url)
+            yield Fact(f"{WITHOUT_QUOTA} · {entry['name']}", matters(entry["half"][0]), url)
         if row["outside"]:
             yield Fact(_("Credited to people without a quota"), matters(row["outside"]))
 
@@ -156,6 +158,8 @@ class Reader:
             url = self.cases("satisfaction", "") if name == Respondents.CLIENTS else ""
             yield Fact(SHARE_WORDS[name], value, url, _("small sample") if name in small else "")
         yield Fact(_("Public reviews held"), str(row["reviews"]))
+        if row["own_reviews"]:
+            yield Fact(_("Reviews that the unit entered itself"), str(row["own_reviews"]))
         if self.inputs["annex"] == Annex.TOWN:
             yield Fact(_("Complaint phone published"), _("yes") if row["phone"] else _("no"))
         for level, words in (("county", _("Petitions to the county")), ("above", _("Petitions above the county"))):

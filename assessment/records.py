@@ -8,50 +8,58 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from assessment.models import CollectiveHandling, PetitionFinding, PublicReview
-from assessment.periods import Period, day_of
+from assessment.periods import Period
 from proxyportal.regulation import SATISFIED_FROM
 from proxyportal.scoring_rules import Share
 from requests_app.models import CommonDemand
 
 
 class Reviews(NamedTuple):
-    """The public reviews of one unit: how many were held, and by respondent group the satisfied of all valid grades."""
+    """The public reviews of one unit: how many the organization department entered and how many the unit itself, and by
+    respondent group the satisfied of all grades in the former."""
 
     held: int
+    by_unit: int
     grades: dict[str, Share]
 
 
+NONE = Reviews(0, 0, {})
+
+
 def reviews(period: Period, now: datetime) -> dict[int, Reviews]:
-    """By unit. Grades count from the third up as satisfied (R88)."""
-    held: defaultdict[int, set[int]] = defaultdict(set)
+    """By unit. Grades count from the third up as satisfied (R88); what the assessed unit entered itself is named and
+    counts in no figure (R38)."""
+    held: defaultdict[tuple[int, bool], set[int]] = defaultdict(set)
     grades: defaultdict[int, dict[str, Share]] = defaultdict(dict)
-    rows = _within(PublicReview.objects.all(), "held_on", period, now).order_by("pk", "results__respondents")
-    columns = ("unit_id", "pk", "results__respondents", "results__grade", "results__count")
-    for unit, pk, respondents, grade, count in rows.values_list(*columns):
-        held[unit].add(pk)
-        if respondents:
+    rows = _in_force(PublicReview.objects.within(period), now).order_by("pk", "results__respondents")
+    columns = ("unit_id", "by_unit", "pk", "results__respondents", "results__grade", "results__count")
+    for unit, by_unit, pk, respondents, grade, count in rows.values_list(*columns):
+        held[unit, by_unit].add(pk)
+        if respondents and not by_unit:
             before = grades[unit].get(respondents, Share(0, 0))
             satisfied = count if grade >= SATISFIED_FROM else 0
             grades[unit][respondents] = Share(before.part + satisfied, before.whole + count)
-    return {unit: Reviews(len(found), grades[unit]) for unit, found in held.items()}
+    units = {unit for unit, _ in held}
+    return {unit: Reviews(len(held[unit, False]), len(held[unit, True]), grades[unit]) for unit in units}
 
 
 def petitions(period: Period, now: datetime) -> dict[int, Counter[str]]:
-    """By unit how many petitions to the county and above it poor service caused, and how many nobody decided yet; a
+    """By unit how many petitions to the county and above it poor service caused, and how many nobody had decided yet; a
     petition that was found to have another cause counts nowhere (R89)."""
-    rows = _within(PetitionFinding.objects.exclude(caused=False), "happened_on", period, now)
     found: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    counted = rows.order_by().values_list("unit", "level").annotate(caused_=Count("pk", filter=Q(caused=True)))
-    for unit, level, caused, undecided in counted.annotate(open=Count("pk", filter=Q(caused=None))):
-        found[unit][level] += caused
-        found[unit]["undecided"] += undecided
+    rows = _in_force(PetitionFinding.objects.within(period), now).order_by()
+    for unit, level, caused, decided_at in rows.values_list("unit", "level", "caused", "decided_at"):
+        if decided_at is None or decided_at >= now:
+            found[unit]["undecided"] += 1
+        elif caused:
+            found[unit][level] += 1
     return found
 
 
 def collective(period: Period, now: datetime) -> dict[int, Counter[str]]:
     """By unit how often something was handled collectively, studied by the Party organization, or done together."""
-    rows = _within(CollectiveHandling.objects.all(), "held_on", period, now)
-    return _counted(rows.order_by().values_list("unit", "kind").annotate(number=Count("pk")))
+    rows = _in_force(CollectiveHandling.objects.within(period), now).order_by()
+    return _counted(rows.values_list("unit", "kind").annotate(number=Count("pk")))
 
 
 def demands(period: Period, now: datetime) -> dict[int, Counter[str]]:
@@ -61,8 +69,10 @@ def demands(period: Period, now: datetime) -> dict[int, Counter[str]]:
     return _counted([(unit, "demands", number) for unit, number in found])
 
 
-def _within(rows: QuerySet[Any], day: str, period: Period, now: datetime) -> QuerySet[Any]:
-    return rows.filter(**{f"{day}__gte": period.first, f"{day}__lte": min(period.last, day_of(now))})
+def _in_force(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
+    """The versions that held at this moment, whatever was corrected since."""
+    replaced = Q(superseded_by__recorded_at__lt=now)
+    return rows.filter(recorded_at__lt=now, is_void=False).exclude(replaced)
 
 
 def _counted(rows: Any) -> dict[int, Counter[str]]:

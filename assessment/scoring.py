@@ -96,6 +96,7 @@ def _supervision(row: Row, annex: str, parameters: Parameters) -> Suggestion:
         "no_rating": found is None,
         "small_sample": found is not None and bool(small_groups(row, parameters)),
         "no_review": not row["reviews"],
+        "own_review": bool(row["own_reviews"]),
         "no_phone": annex == Annex.TOWN and not row["phone"],
         "undecided": "undecided" in row["petitions"],
     }

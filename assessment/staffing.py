@@ -43,13 +43,13 @@ class Staffing:
         tiers: defaultdict[int, Counter[Any]] = defaultdict(Counter)
         for pk in self.open & self.tree.sheet_of.keys():
             tier = self.tree.units[pk].tier
-            tiers[self.tree.sheet_of[pk]].update({(tier, True): pk in staffed, (tier, False): 1})
+            tiers[self.tree.sheet_of[pk]].update({(tier, "staffed"): int(pk in staffed), (tier, "units"): 1})
         for pk, counts in tiers.items():
             if self.tree.units[pk].tier == Tier.DEPARTMENT:
                 found[pk] = self._department(pk, is_staffed=pk in staffed)
             else:
                 found[pk] = {
-                    tier.value: Share(counts[tier, True], counts[tier, False])
+                    tier.value: Share(counts[tier, "staffed"], counts[tier, "units"])
                     for tier in TIERS
                     if tier != Tier.DEPARTMENT
                 }

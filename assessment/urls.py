@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import include, path
 
-from assessment.views import oversight, results, rounds, sheets
+from assessment.views import results, rounds, sheets
 
 app_name = "assessment"
 sheet_pages: list[Any] = [
@@ -31,6 +31,5 @@ scoring_pages: list[Any] = [
     path("<int:year>-<int:half>/", include(round_pages)),
 ]
 urlpatterns: list[Any] = [
-    path("oversight/", oversight.index, name="oversight"),
     path("assessment/", include(scoring_pages)),
 ]

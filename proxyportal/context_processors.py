@@ -27,7 +27,6 @@ STAFF_PAGES = [
 ]
 MANAGE_PAGE = ("network:manage", _("Administration"))
 FILING_PAGE = ("network:filing-rounds", _("Annex 1"))
-OVERSIGHT_PAGE = ("assessment:oversight", _("Oversight"))
 CARE_PAGE = ("requests:pairings", _("Care and visits"))
 PARTS = {
     "/desk/visits/": "/desk/pairings/visits/",
@@ -67,7 +66,6 @@ def _pages_for(user: Any) -> list[tuple[str, Any]]:
     pages = AGENT_PAGES if user.standing.serves else STAFF_PAGES
     more = [MANAGE_PAGE] if user.is_staff or user.standing.oversees else []
     more += [FILING_PAGE] if user.standing.filing_units and not more else []
-    more += [OVERSIGHT_PAGE] if user.standing.oversees else []
     more += [CARE_PAGE] if user.standing.agent else []
     return [*pages[:-1], *more, pages[-1]]
 

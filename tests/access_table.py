@@ -278,8 +278,6 @@ ACCESS: dict[str, dict[str, str]] = {
     ),
     "POST requests:act unlink": staff("404", **dict.fromkeys(SEES_IT, "told")),
     # --- assessment ---
-    "GET assessment:oversight": staff("403", **LEADS),
-    "POST assessment:oversight": staff("405"),
     "GET assessment:rounds": staff("403", **LEADS),
     "POST assessment:rounds": staff("405"),
     "GET assessment:propose": staff("405"),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,6 +27,15 @@ from proxyportal.downloads import inert_download
 from requests_app.errors import ActionRefused, NotPermitted
 
 S = SheetState
+
+COLUMN_WORDS = (
+    gettext_lazy("Assessment item"),
+    gettext_lazy("Assessment content"),
+    gettext_lazy("Standard"),
+    gettext_lazy("Self-score"),
+    gettext_lazy("Assessed score"),
+)
+"""The annex's columns (R71); in Chinese its own words."""
 
 ASSESSED_FROM = (S.OPEN, S.SELF_SCORED, S.ASSESSED, S.SHOWN, S.REPLIED)
 
@@ -70,6 +80,7 @@ def sheet_context(request: StaffRequest, shown: ScoreSheet, **forms: Any) -> dic
     return {
         "sheet": shown,
         "round": shown.round,
+        "columns": COLUMN_WORDS,
         "title": TITLES[shown.annex],
         "lines": [(line, rows[line.annex.number]) for line in reading.lines(shown.inputs)],
         "totals": totals if clear else hidden(totals),

@@ -5,7 +5,6 @@ Every line is checked there by hand; nothing here is computed.
 
 from datetime import date, datetime
 
-from assessment.models import CollectiveHandling, PetitionFinding, PublicReview
 from network.enums import Grade, QuotaGroup, Role, Tier
 from network.models import Agent, Unit
 from network.rosters import publish_all
@@ -13,6 +12,7 @@ from proxyportal.regulation import Verdict
 from requests_app.enums import Means, Receiver, Status
 from requests_app.models import Explanation, ProxyRequest
 from tests.assessment.matters import matter, opinion, rated, told
+from tests.assessment.on_record import handling, petition, review
 from tests.conftest import BEIJING, HOUR
 from tests.factories import AppointmentFactory, UnitFactory
 
@@ -177,12 +177,8 @@ class HalfYear:
         )
         for request, grade in zip(answered.order_by("pk"), GRADES, strict=False):
             rated(request, grade, request.concluded_at + 2 * HOUR)
-        review = PublicReview.objects.create(unit=self.town, held_on=date(2026, 5, 20))
-        for grade, count in PUBLIC.items():
-            review.results.create(respondents="public", grade=grade, count=count)
+        review(self.town, date(2026, 5, 20), {("public", grade): count for grade, count in PUBLIC.items()})
         for level, caused in PETITIONS:
-            PetitionFinding.objects.create(unit=self.town, level=level, caused=caused, happened_on=date(2026, 6, 10))
+            petition(self.town, level, date(2026, 6, 10), caused=caused)
         for unit, kind in (("T", "collective"), ("T", "study"), ("A", "collective"), ("D", "activity")):
-            CollectiveHandling.objects.create(
-                unit=self.units[unit], kind=kind, held_on=date(2026, 6, 9), topic="集中年审"
-            )
+            handling(self.units[unit], kind, date(2026, 6, 9))

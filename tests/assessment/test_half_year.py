@@ -20,6 +20,7 @@ from proxyportal import scoring_rules as rules
 from requests_app.models import Client, ProxyRequest, Rating
 from tests.assessment.half_year import EXPECTED, HalfYear
 from tests.assessment.matters import matter
+from tests.assessment.on_record import petition, review
 from tests.conftest import BEIJING, DAY
 from tests.factories import AppointmentFactory
 
@@ -68,6 +69,19 @@ def test_hand_worked_evidence_of_the_town(half):
     assert rows["6"]["petitions"] == {"county": 1, "undecided": 1}
 
 
+def test_inputs_are_whole_numbers_texts_and_yes_or_no_only(half):
+    """A True for a 1 would compare as equal and be printed as another byte."""
+
+    def kinds(tree):
+        if isinstance(tree, dict):
+            return set().union(*map(kinds, tree.values()))
+        return set().union(*map(kinds, tree)) if isinstance(tree, list) else {type(tree)}
+
+    found = inputs_of(half.town)
+    assert found["rows"]["6"].pop("phone") is True
+    assert kinds(found) == {int, str}
+
+
 def test_hand_worked_evidence_of_the_department(half):
     rows = inputs_of(half.department)["rows"]
     assert rows["1"]["shares"] == {"chief": [1, 1], "participants": [2, 3], "areas": [1, 2]}
@@ -108,11 +122,10 @@ def test_satisfaction_of_79_9_and_80_0_percent_and_of_nobody(half, satisfied, su
     """R88: of a thousand ordinary people; nobody asked is not everybody satisfied."""
     Rating.objects.all().delete()
     PetitionFinding.objects.all().delete()
-    results = PublicReview.objects.get().results
-    results.all().delete()
+    PublicReview.objects.get().results.all().delete()
     if satisfied is not None:
-        results.create(respondents="public", grade=3, count=satisfied)
-        results.create(respondents="public", grade=2, count=1000 - satisfied)
+        counts = {("public", 3): satisfied, ("public", 2): 1000 - satisfied}
+        review(half.town, date(2026, 6, 30), counts)
     assert points(inputs_of(half.town))[rules.SUPERVISION] == suggested
 
 
@@ -131,8 +144,8 @@ def test_petitions_that_service_caused_are_taken_off_row_6_alone(half, petitions
     before = points(inputs_of(half.town))
     PetitionFinding.objects.all().delete()
     for level, caused in petitions:
-        PetitionFinding.objects.create(unit=half.town, level=level, caused=caused, happened_on=date(2026, 6, 30))
-    PetitionFinding.objects.create(unit=half.town, level="above", caused=True, happened_on=date(2026, 7, 1))
+        petition(half.town, level, date(2026, 6, 30), caused=caused)
+    petition(half.town, "above", date(2026, 7, 1), caused=True)
     assert points(inputs_of(half.town)) == before | {rules.SUPERVISION: suggested}
 
 
@@ -170,6 +183,29 @@ def test_request_of_the_last_second_counts_and_that_of_midnight_does_not(half):
         request.delete()
         counts.append(inputs_of(half.town)["rows"]["5"]["quotas"]["town_cadre"][0]["half"][0])
     assert counts == [11, 10]
+
+
+def test_review_that_the_unit_entered_itself_is_named_and_counts_nowhere(half):
+    """Not one figure is typed by the assessed unit (R38)."""
+    before = inputs_of(half.town)["rows"]["6"]
+    review(half.town, date(2026, 6, 1), {("public", 5): 500}, by_unit=True)
+    assert inputs_of(half.town)["rows"]["6"] == before | {"own_reviews": 1}
+    assert "own_review" in suggestions(inputs_of(half.town))[rules.SUPERVISION].flags
+
+
+def test_records_count_as_they_stood_at_the_moment_of_computing(half):
+    """A correction, a decision and an entry of 10 July are not in what was computed on the 5th, and are in the next."""
+    before, later = inputs_of(half.town)["rows"], datetime(2026, 7, 10, tzinfo=BEIJING)
+    held = PublicReview.objects.get()
+    facts = {"version": 2, "supersedes": held, "correction_reason": "误录", "recorded_at": later}
+    review(half.town, held.held_on, {("public", 1): 15}, **facts)
+    waiting = PetitionFinding.objects.filter(caused=None)
+    waiting.update(caused=True, decided_at=later, decided_by=held.recorded_by, reason="经核查")
+    petition(half.town, "above", date(2026, 6, 29), caused=True, recorded_at=later, decided_at=later)
+    assert inputs_of(half.town)["rows"] == before
+    after = inputs_of(half.town, now=later + DAY)["rows"]["6"]
+    assert (after["shares"]["public"], after["reviews"]) == ([0, 15], 1)
+    assert after["petitions"] == {"above": 1, "county": 2}
 
 
 def test_parameters_of_the_round_are_used(half):

@@ -8,14 +8,15 @@ from django.db import IntegrityError, transaction
 
 from assessment.actions import rounds, sheets
 from assessment.enums import RoundState, SheetState
-from assessment.models import PublicReview, Round, ScoreSheet
+from assessment.models import Round, ScoreSheet
 from assessment.parameters import PARAMETERS, defaults
 from assessment.tasks import propose_rounds
 from proxyportal.celery import app
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import Breach
 from tests.assessment.conftest import DUE, JULY, own_scores
-from tests.conftest import BEIJING, DAY, MICROSECOND
+from tests.assessment.on_record import review
+from tests.conftest import BEIJING, DAY, HOUR, MICROSECOND
 from tests.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -129,9 +130,7 @@ def test_computing_anew_takes_in_what_came_late_and_spares_what_was_judged(
     """A survey on paper is entered on 6 July: the sheet that still waits takes it in, one that is judged does not."""
     other = opened.sheets.get(unit=organization_department)
     for unit in (sheet.unit, organization_department):
-        PublicReview.objects.create(unit=unit, held_on=date(2026, 6, 1)).results.create(
-            respondents="public", grade=5, count=20
-        )
+        review(unit, date(2026, 6, 1), {("public", 5): 20}, recorded_at=JULY + HOUR)
     sheets.self_score(sheet=sheet, scores=own_scores(), actor=leader, now=JULY)
     ScoreSheet.objects.filter(pk=other.pk).update(state=SheetState.ASSESSED, assessed_at=JULY, assessed_by=supervisor)
     assert rounds.compute_again(assessment_round=opened, actor=supervisor, now=JULY + DAY) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from assessment.actions import rounds
 from assessment.evidence import Evidence
-from assessment.models import PetitionFinding, PublicReview, ScoreRow
+from assessment.models import ScoreRow
 from assessment.parameters import defaults
 from assessment.periods import half_year
 from assessment.recompute import differences
@@ -15,6 +15,7 @@ from assessment.scoring import suggestions
 from assessment.totals import totals_of
 from tests.assessment.conftest import DUE, JULY
 from tests.assessment.matters import matter, rated
+from tests.assessment.on_record import petition, review
 from tests.assessment.random_county import RandomCounty
 from tests.conftest import BEIJING, HOUR
 
@@ -30,12 +31,11 @@ def fill(seed, places):
         rated(made, rng.randint(1, 5), made.concluded_at + HOUR)
     for unit in places[0]:
         day = county.moment().date()
-        review = PublicReview.objects.create(unit=unit, held_on=day)
-        for group in ("public", "clients", "assisted"):
-            review.results.create(respondents=group, grade=rng.randint(1, 5), count=rng.randint(0, 40))
+        groups = ("public", "clients", "assisted")
+        review(unit, day, {(group, rng.randint(1, 5)): rng.randint(0, 40) for group in groups})
         caused = rng.choice((True, False, None))
         level = rng.choice(("county", "above"))
-        PetitionFinding.objects.create(unit=unit, level=level, caused=caused, happened_on=day)
+        petition(unit, level, day, caused=caused)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from assessment.actions import rounds, sheets
 from assessment.evidence import digest
-from assessment.models import PublicReview, Round, ScoreRow, ScoreSheet
+from assessment.models import Round, ScoreRow, ScoreSheet
 from assessment.recompute import differences
 from network.changes import regrade
 from network.models import Appointment
@@ -19,6 +19,7 @@ from requests_app.models import Client, ProxyRequest
 from tests.assessment.conftest import AFTER, DUE, JULY, given_scores
 from tests.assessment.half_year import HalfYear
 from tests.assessment.matters import matter, told
+from tests.assessment.on_record import review
 from tests.conftest import BEIJING, DAY
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def test_verify_recomputes_each_sheet_for_its_own_moment(half, stored, superviso
     """One sheet was judged before a survey came in, the others were computed anew with it."""
     town = stored.sheets.get(unit=half.town)
     sheets.assess(sheet=town, scores=given_scores(town), actor=supervisor, now=AFTER)
-    PublicReview.objects.create(unit=half.department, held_on=datetime(2026, 6, 2, tzinfo=BEIJING).date())
+    review(half.department, date(2026, 6, 2), {("assisted", 4): 12}, recorded_at=JULY + DAY / 2)
     rounds.compute_again(assessment_round=stored, actor=supervisor, now=AFTER + DAY)
     assert stored.sheets.values("computed_at").distinct().count() == 2
     assert list(differences(stored)) == []
