@@ -7,9 +7,13 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from assessment import reading
 from assessment.actions import rounds, sheets
 from assessment.annexes import COLUMNS, ROWS
+from assessment.evidence import Evidence
 from assessment.models import Round, ScoreSheet
+from assessment.parameters import defaults
+from assessment.periods import half_year
 from network.enums import QuotaGroup, Role
 from tests.assessment.conftest import AFTER, DUE, JULY, given_scores, own_scores
 from tests.assessment.half_year import HalfYear
@@ -211,6 +215,19 @@ def test_credits_of_a_sheet_open_exactly_their_matters(town_sheet, department_br
 def test_credits_of_nothing_are_not_found(town_sheet, department_browser, path):
     assert department_browser.get(f"/assessment/2026-1/credits/{path}/").status_code == 404
     assert department_browser.get("/assessment/99999-1/credits/T/town_cadre/").status_code == 404
+
+
+@pytest.mark.parametrize(("hours", "more"), [(24, ""), (36, "&hours=36")])
+def test_figures_of_a_sheet_lead_to_the_cases_they_count(half, monkeypatch, hours, more):
+    """Kept and missed apart, for this unit and half-year; other hours than the usual are said."""
+    monkeypatch.setattr(reading, "address", lambda name, *_: f"/{name}/")
+    evidence = Evidence(half_year(2026, 1), JULY, defaults() | {"feedback_hours": hours})
+    row = reading.lines(evidence.inputs(half.town))[2]
+    here = "unit=T&from=2026-01-01&to=2026-06-30"
+    accepted, _, told, *_ = row.facts
+    assert accepted.url == f"/assessment:cases/?figure=acceptance&{here}&kept=yes"
+    assert accepted.more_url == f"/assessment:cases/?figure=acceptance&{here}&kept=no"
+    assert told.url == f"/assessment:cases/?figure=feedback&{here}&kept=yes{more}"
 
 
 def test_evidence_says_what_is_short_in_words(town_sheet, department_browser):
