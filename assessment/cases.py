@@ -4,7 +4,7 @@ Void requests count nowhere; a request withdrawn before a limit ran out does not
 was missed belongs to whoever held it then, as its breach says (R35), one that was kept to whoever answered for it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -67,14 +67,17 @@ def urgent(period: Period, now: datetime) -> list[Rows]:
     return [_cases(rows, unit=_blamed(kept), kept=_is(kept), strict=_is(kept), moment="urgent_due_at")]
 
 
-def feedback(period: Period, now: datetime) -> list[Rows]:
-    """Results by 24 hours after their conclusion or refusal; kept if the client was told by then (R54)."""
+def feedback(period: Period, now: datetime, within: timedelta = FEEDBACK_TARGET) -> list[Rows]:
+    """Results by 24 hours after their conclusion or refusal; kept if the client was told by then (R54).
+
+    A round of the assessment may set another number of hours (`within`).
+    """
     found: list[Rows] = []
     for model in (ProxyRequest, PastRound):
         prefix = "" if model is ProxyRequest else "proxy_request__"
         rows: Rows = _counting() if model is ProxyRequest else _counting_past()
         ended = Coalesce("concluded_at", "refused_at")
-        target = ExpressionWrapper(ended + Value(FEEDBACK_TARGET), output_field=DateTimeField())
+        target = ExpressionWrapper(ended + Value(within), output_field=DateTimeField())
         rows = _ran_out(rows.annotate(target=target).exclude(target=None), "target", period, now)
         kept = Q(informed_at__lte=F("target"))
         unit = Coalesce(f"{prefix}contact_unit", "holder_unit")

@@ -77,3 +77,38 @@ class CollectiveKind(TextChoices):
     COLLECTIVE = "collective", _("Handled together")
     STUDY = "study", _("Studied by the Party organization")
     ACTIVITY = "activity", _("Service activity")
+
+
+class RoundState(TextChoices):
+    """Where a half-year's assessment stands (R68)."""
+
+    PROPOSED = "proposed", _("Proposed")
+    OPEN = "open", _("Under way")
+
+
+class SheetState(TextChoices):
+    """The steps of one sheet, in this order."""
+
+    OPEN = "open", _("Waiting for the self-score")
+    SELF_SCORED = "self_scored", _("Self-scored")
+    ASSESSED = "assessed", _("Assessed")
+    SHOWN = "shown", _("Shown to the unit")
+    REPLIED = "replied", _("Replied to")
+    FINAL = "final", _("Final")
+    LOCKED = "locked", _("Locked")
+
+
+SHOWN_TO_UNITS = (SheetState.SHOWN, SheetState.REPLIED, SheetState.FINAL, SheetState.LOCKED)
+"""States in which the assessed unit reads the assessed scores; before, they are interim."""
+
+
+class Step(TextChoices):
+    """What moves a sheet on; one function each in `actions/sheets.py`."""
+
+    SELF_SCORE = "self-score", _("Hand in the self-score")
+    ASSESS = "assess", _("Record the assessed scores")
+    SHOW = "show", _("Show to the unit")
+    REPLY = "reply", _("Reply")
+    FINALIZE = "finalize", _("Make final")
+    LOCK = "lock", _("Lock")
+    CORRECT = "correct", _("Correct in a new version")

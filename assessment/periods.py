@@ -40,5 +40,20 @@ def half_year_at(day: date) -> Period:
     return Period(*half_year_of(day))
 
 
+def half_of(day: date) -> tuple[int, int]:
+    """Year and half of the half-year that this day lies in."""
+    return day.year, 1 if day.month <= 6 else 2
+
+
+def half_before(day: date) -> tuple[int, int]:
+    """Year and half of the half-year that had ended before this day (R68)."""
+    return (day.year, 1) if day.month > 6 else (day.year - 1, 2)
+
+
+def day_of(moment: datetime) -> date:
+    """The Beijing day that a moment lies in, whatever zone is active."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())

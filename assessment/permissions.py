@@ -4,7 +4,8 @@ The organization department sees the county; a leader in charge and a personnel 
 else has business here but as the person concerned.
 """
 
-from assessment.models import PublicReview, ReminderTalk
+from assessment.enums import SHOWN_TO_UNITS
+from assessment.models import PublicReview, ReminderTalk, ScoreSheet
 from network.models import Unit, User
 
 
@@ -75,3 +76,21 @@ def records_collective(user: User, unit: Unit) -> bool:
 def keeps_collective(user: User) -> bool:
     """Has business with collective handling at all: as who oversees, works a queue or leads a unit."""
     return oversees(user) or bool(user.standing.serves)
+
+
+# --- Sheets ----------------------------------------------------------------------------------------------------------
+
+
+def assesses(user: User) -> bool:
+    """Opens rounds, gives scores, shows, makes final, locks and corrects: the organization department (R68)."""
+    return user.standing.supervises
+
+
+def speaks_for(user: User, unit: Unit) -> bool:
+    """Scores this unit for itself and replies for it: its own leader in charge, and nobody above (R71)."""
+    return any(led.pk == unit.pk for led in user.standing.led_units)
+
+
+def sees_assessed(user: User, sheet: ScoreSheet) -> bool:
+    """Reads the assessed scores: of others' interim ones only the organization department knows."""
+    return assesses(user) or sheet.state in SHOWN_TO_UNITS

@@ -1,12 +1,18 @@
-"""Background work of oversight. Tasks read what is due from the database and are safe to run twice."""
+"""Background work of oversight and assessment. Tasks read what is due from the database and are safe to run twice."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from assessment.actions import talks
+from assessment.actions import rounds, talks
 
 
 @shared_task
 def open_talks() -> int:
     """An item for every missed limit that the sweep has found and that none speaks of yet."""
     return talks.open_talks(timezone.now())
+
+
+@shared_task
+def propose_rounds() -> int:
+    """Propose the rounds that are due; what is proposed already stays as it is (R68)."""
+    return len(rounds.propose_due(timezone.now()))

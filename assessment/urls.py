@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import include, path
 
-from assessment.views import collective, overdue, oversight, petitions, reviews, talks
+from assessment.views import collective, overdue, oversight, petitions, results, reviews, rounds, sheets, talks
 
 app_name = "assessment"
 talk_pages: list[Any] = [
@@ -32,6 +32,29 @@ collective_pages: list[Any] = [
     path("<int:pk>/correct/", collective.correct_handling, name="handling-correct"),
     path("<int:pk>/minutes/<int:file>/", collective.minutes, name="minutes"),
 ]
+sheet_pages: list[Any] = [
+    path("", sheets.sheet, name="sheet"),
+    path("self-score/", sheets.self_score, name="self-score"),
+    path("assess/", sheets.assess, name="assess"),
+    path("files/<int:pk>/", sheets.proof, name="proof"),
+    path("<slug:step>/", sheets.act, name="sheet-act"),
+]
+round_pages: list[Any] = [
+    path("", rounds.round_page, name="round"),
+    path("parameters/", rounds.parameters, name="parameters"),
+    path("open/", rounds.open_round, name="open"),
+    path("compute/", rounds.compute, name="compute"),
+    path("padding/", rounds.signs, name="padding"),
+    path("credits/<slug:code>/<slug:group>/", results.credited, name="credited"),
+    path("sheets/<slug:code>/", include(sheet_pages)),
+]
+scoring_pages: list[Any] = [
+    path("", rounds.rounds, name="rounds"),
+    path("propose/", rounds.propose, name="propose"),
+    path("years/<int:year>/", results.year, name="year"),
+    path("missing/<slug:code>/", results.missing, name="missing"),
+    path("<int:year>-<int:half>/", include(round_pages)),
+]
 urlpatterns: list[Any] = [
     path("oversight/", oversight.index, name="oversight"),
     path("oversight/overdue/", overdue.overdue, name="overdue"),
@@ -39,4 +62,5 @@ urlpatterns: list[Any] = [
     path("oversight/reviews/", include(review_pages)),
     path("oversight/petitions/", include(petition_pages)),
     path("oversight/collective/", include(collective_pages)),
+    path("assessment/", include(scoring_pages)),
 ]

@@ -44,7 +44,7 @@ def compare(report: Report, size: int, now: datetime, times: int) -> None:
     for turn in range(times):
         for which in ("ours", "bare") if turn % 2 else ("bare", "ours"):
             empty_breaches()
-            measured[which].append(run_alone(which, now))
+            measured[which].append(run_process("benchmarks.sweep", which, now))
     counted = {sweep.rows for sweeps in measured.values() for sweep in sweeps}
     if len(counted) > 1:
         raise SystemExit(f"The sweeps wrote different numbers of breaches: {sorted(counted)}.")
@@ -63,9 +63,9 @@ def empty_breaches() -> None:
         cursor.execute("CHECKPOINT")
 
 
-def run_alone(which: str, now: datetime) -> Sweep:
-    """Do one sweep in a fresh process."""
-    command = [sys.executable, "-m", "benchmarks.sweep", which, now.isoformat()]
+def run_process(module: str, which: str, now: datetime) -> Sweep:
+    """Do one sweep, or what else the module measures, in a fresh process."""
+    command = [sys.executable, "-m", module, which, now.isoformat()]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return Sweep(*json.loads(done.stdout))
 

@@ -45,4 +45,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3000},
     },
+    # Twice a year, and again each day of that week, in case nobody was there on the first (R68).
+    "propose-rounds": {
+        "task": "assessment.tasks.propose_rounds",
+        "schedule": crontab(minute=5, hour=0, day_of_month="1-7", month_of_year="1,7"),
+        "options": {"expires": 80000},
+    },
 }

@@ -29,7 +29,11 @@ MANAGE_PAGE = ("network:manage", _("Administration"))
 FILING_PAGE = ("network:filing-rounds", _("Annex 1"))
 OVERSIGHT_PAGE = ("assessment:oversight", _("Oversight"))
 CARE_PAGE = ("requests:pairings", _("Care and visits"))
-PARTS = {"/desk/visits/": "/desk/pairings/visits/", "/desk/findings/": "/desk/pairings/findings/"}
+PARTS = {
+    "/desk/visits/": "/desk/pairings/visits/",
+    "/desk/findings/": "/desk/pairings/findings/",
+    "/assessment/": "/oversight/assessment/",
+}
 """Pages that belong to one the navigation names, though their addresses stand beside it, and where they count to."""
 AGENT_PAGES = [STAFF_PAGES[0], ("requests:register", _("Register a walk-in")), *STAFF_PAGES[1:]]
 

@@ -3,7 +3,9 @@
 from django.urls import get_resolver, reverse
 
 from assessment.models import ReminderTalk
+from network.enums import QuotaGroup
 from requests_app.models import Pairing, ProxyRequest, Visit
+from tests.assessment.opened import a_proof, opened_sheet
 from tests.assessment.records import handling_of, minutes_of, petition_of, review_of
 from tests.factories import (
     CardBatchFactory,
@@ -90,12 +92,24 @@ def a_talk(shown: ProxyRequest) -> dict[str, object]:
     return {"pk": talk.pk}
 
 
+def a_sheet(shown: ProxyRequest) -> dict[str, object]:
+    sheet = opened_sheet(shown.area.parent)
+    return {
+        "pk": a_proof(sheet).pk,
+        "code": sheet.unit.code,
+        "year": sheet.round.year,
+        "half": sheet.round.half,
+        "group": QuotaGroup.TOWN_CADRE.value,
+    }
+
+
 ABOUT = {
     "assessment:talk": a_talk,
     "assessment:handling": a_handling,
     "assessment:minutes": a_paper,
     "assessment:petition": a_petition,
     "assessment:review": a_review,
+    "assessment:": a_sheet,
     "network:agent": an_agent,
     "network:vcard": an_agent,
     "network:card-batch-delete": a_card_batch,
@@ -121,7 +135,7 @@ def address_of(name: str, verb: str, shown: ProxyRequest) -> str:
     if name == "admin:*":
         return reverse("admin:index")
     wanted = next(iter(get_resolver_entry(name)))
-    needed = {"receipt": shown.receipt, "verb": verb, "pk": getattr(shown.attachments.first(), "pk", 1)}
+    needed = {"receipt": shown.receipt, "verb": verb, "step": verb, "pk": getattr(shown.attachments.first(), "pk", 1)}
     needed |= {"code": shown.area.code, "listed": verb}
     about = next((about for beginning, about in ABOUT.items() if name.startswith(beginning)), None)
     needed |= about(shown) if about and wanted else {}

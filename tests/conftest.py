@@ -23,6 +23,7 @@ import pytest
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from assessment import locked
 from network.enums import Category, Role, Tier
 from network.models import Unit, User
 from requests_app import append_only
@@ -47,14 +48,17 @@ hypothesis_profiles.load()
 
 @pytest.fixture(autouse=True, scope="session")
 def _test_database_can_be_emptied() -> Iterator[None]:
-    """The database refuses to lose events, also between two tests: lift that around Django's flush only."""
+    """The database refuses to lose events and locked sheets, also between two tests: lift that around Django's flush
+    only."""
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def flush_with_log(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
         with transaction.atomic():
-            append_only.remove(operations.connection)
+            for refusal in (append_only, locked):
+                refusal.remove(operations.connection)
             flush(operations, sql_list)
-            append_only.install(operations.connection)
+            for refusal in (append_only, locked):
+                refusal.install(operations.connection)
 
     with mock.patch.object(BaseDatabaseOperations, "execute_sql_flush", flush_with_log):
         yield

@@ -37,8 +37,9 @@ def test_circular_names_are_looked_up():
 
 def test_circular_knows_every_rule_of_the_regulation_module():
     """No rule stands in the code of the clocks without a line in the table."""
-    source = (settings.BASE_DIR / "proxyportal" / "regulation.py").read_text(encoding="utf-8")
-    assert set(RULE.findall(source)) <= set(RULE.findall(CIRCULAR))
+    for file in ("regulation.py", "scoring_rules.py"):
+        source = (settings.BASE_DIR / "proxyportal" / file).read_text(encoding="utf-8")
+        assert set(RULE.findall(source)) <= set(RULE.findall(CIRCULAR))
 
 
 def test_circular_rows_name_a_test():

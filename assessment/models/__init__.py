@@ -8,9 +8,11 @@ from assessment.models.reviews import (
     PublicReview,
     ReviewResult,
 )
+from assessment.models.scoring import AnnualResult, Round, RowProof, ScoreRow, ScoreSheet
 from assessment.models.talks import ReminderTalk, TalkedBreach, TalkStep
 
 __all__ = [
+    "AnnualResult",
     "CollectiveHandling",
     "CollectiveRequest",
     "Minutes",
@@ -18,6 +20,10 @@ __all__ = [
     "PublicReview",
     "ReminderTalk",
     "ReviewResult",
+    "Round",
+    "RowProof",
+    "ScoreRow",
+    "ScoreSheet",
     "TalkStep",
     "TalkedBreach",
 ]

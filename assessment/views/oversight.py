@@ -42,6 +42,11 @@ PARTS: tuple[tuple[str, Any, Any], ...] = (
         gettext_lazy("Collective handling"),
         gettext_lazy("What was handled for many at once, studied by the Party organization, or done in activities."),
     ),
+    (
+        "assessment:rounds",
+        gettext_lazy("Assessment"),
+        gettext_lazy("The half-yearly sheets of towns and departments, row by row, with the cases behind them."),
+    ),
 )
 """Address, name and purpose of each part."""
 

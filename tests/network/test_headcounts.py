@@ -98,6 +98,19 @@ def test_village_counts_to_the_town_it_belonged_to(village, town, other_town, no
     assert headcounts.average(history.below_on(town, last), CADRE, *HALF_YEAR) == 0
 
 
+def test_all_groups_of_several_periods_come_in_one_read(village, department, django_assert_num_queries):
+    """What the sheets of a second half-year ask: the half and the whole year, every unit and group by itself."""
+    cadre(village, "2026-07-01")
+    cadre(department, quota_group=QuotaGroup.OTHER)
+    year, second = (date(2026, 1, 1), date(2026, 12, 31)), (date(2026, 7, 1), date(2026, 12, 31))
+    with django_assert_num_queries(2):
+        found = headcounts.by_unit_and_group([village, department], year, second)
+    assert found == [
+        {(village.pk, CADRE): Fraction(1, 2), (department.pk, QuotaGroup.OTHER): 1},
+        {(village.pk, CADRE): 1, (department.pk, QuotaGroup.OTHER): 1},
+    ]
+
+
 def test_nobody_and_no_unit_make_zero(village):
     assert headcounts.average([village], CADRE, *HALF_YEAR) == 0
     assert headcounts.average([], CADRE, *HALF_YEAR) == 0

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from assessment.demo.reviews import seed_records
+from assessment.demo.rounds import seed_rounds
 from assessment.demo.talks import seed_talks
 from network.demo import build_county, has_county, has_people
 from network.models import Appointment
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             seed_care(people=people, rng=rng, now=now)
             seed_talks(rng=rng, now=now)
             seed_records(rng=rng, now=now)
+            seed_rounds(rng=rng, now=now)
             summary = f"{ProxyRequest.objects.count()} requests, {Appointment.objects.count()} appointments"
             transaction.set_rollback(dry_run)
         if verbosity:
