@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet, Sum
 from assessment.enums import ANNEX_OF_TIER, RESPONDENTS_OF, Respondents
 from assessment.models import PublicReview, ReviewResult
 from network.models import Unit
-from proxyportal.regulation import SAMPLE_MINIMUM, SATISFACTION_TARGET, SATISFIED_FROM
+from proxyportal.regulation import SATISFIED_FROM
+from proxyportal.scoring_rules import PASS_PERCENT, SAMPLE_MINIMUM
 
 
 class Satisfaction(NamedTuple):
@@ -33,7 +34,7 @@ class Satisfaction(NamedTuple):
     @property
     def falls_short(self) -> bool:
         """Below 80%; exactly 80% passes (R77)."""
-        return self.rate is not None and self.rate < SATISFACTION_TARGET
+        return self.rate is not None and self.rate * 100 < PASS_PERCENT
 
 
 NOBODY = Satisfaction(0, 0)

@@ -68,12 +68,6 @@ FEEDBACK_TARGET = timedelta(hours=24)
 SATISFIED_FROM = 3
 """R88: the lowest of the five grades (basically satisfied) that counts as satisfied."""
 
-SATISFACTION_TARGET = Fraction(4, 5)
-"""R77, R83: the satisfaction that a unit must reach; exactly as much passes (R88)."""
-
-SAMPLE_MINIMUM = 10
-"""R88, ours: with fewer grades a respondent group is too small a sample, and people decide."""
-
 RATING_WINDOW = timedelta(days=15)
 """R51, ours: how long after the client was told the request waits for a rating before it is archived."""
 
