@@ -63,7 +63,7 @@ class Text:
     """Millimetres above it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line where it will stand: `top` is the upper edge of its leading."""
 
@@ -75,7 +75,7 @@ class Line:
     color: str = INK
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fitted:
     """Lines that fit their box, and how high they are together."""
 
