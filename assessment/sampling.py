@@ -2,17 +2,18 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
 class Candidate(NamedTuple):
-    """One result that could be drawn: the name that fixes its lot, its stratum, and the row it stands for."""
+    """One result that could be drawn: the name that fixes its lot, its stratum."""
 
     name: str
     stratum: tuple[str, str]
     """Code of the town or department, and the kind."""
-    row: Hashable = None
+    row: tuple[int, int] = (0, 0)
+    """Key and round of the request."""
 
 
 def drawn(seed: str, candidates: Iterable[Candidate], per_stratum: int) -> list[Candidate]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 VISIT_TABS = {
     "open": Q(contacted=None),
-    "contacted": Q(contacted=True),
+    "reached": Q(contacted=True),
     "unsolved": Q(contacted=True) & (Q(solved=False) | Q(satisfied=False)),
     "unreachable": Q(contacted=False),
 }

@@ -2,7 +2,9 @@
 
 from django.urls import get_resolver, reverse
 
-from requests_app.models import Pairing, ProxyRequest, Visit
+from assessment.models import BadRatingTask, Complaint, ReturnVisit, VisitSample
+from requests_app.models import Pairing, ProxyRequest, Rating, Visit
+from tests.assessment.voices import complain
 from tests.factories import CardBatchFactory, CommonDemandFactory, LeaveFactory, ServiceItemFactory, filed_form
 
 
@@ -40,7 +42,52 @@ def an_item(_: ProxyRequest) -> dict[str, object]:
     return {"item": ServiceItemFactory().code}
 
 
+def a_sample(shown: ProxyRequest) -> dict[str, object]:
+    agent, day = shown.area.appointments.first().agent, shown.submitted_at.date()
+    drawn = VisitSample.objects.create(
+        seed="1", first_day=day, last_day=day, per_stratum=1, population=0, drawn_by=agent, drawn_at=shown.submitted_at
+    )
+    return {"pk": drawn.pk}
+
+
+def a_return_visit(shown: ProxyRequest) -> dict[str, object]:
+    agent = shown.area.appointments.first().agent
+    about = {"proxy_request": shown, "round": 1, "targeted_for": "other"}
+    return {"pk": ReturnVisit.objects.create(**about, opened_by=agent, opened_at=shown.submitted_at).pk}
+
+
+def a_bad_rating(shown: ProxyRequest) -> dict[str, object]:
+    """Of the request's unit, handled by somebody who is gone."""
+    rating = Rating.objects.create(proxy_request=shown, round=1, grade=1, rated_at=shown.submitted_at)
+    day = shown.submitted_at
+    return {"pk": BadRatingTask.objects.create(rating=rating, unit=shown.area, opened_at=day, due_on=day.date()).pk}
+
+
+def a_complaint(shown: ProxyRequest) -> dict[str, object]:
+    """About the request's village, which its town handles."""
+    return {"pk": complain(shown.area, shown.submitted_at).pk}
+
+
+def an_asked_complaint(shown: ProxyRequest) -> dict[str, object]:
+    """About the request's agent, whose reply was asked for."""
+    made = Complaint.objects.get(pk=a_complaint(shown)["pk"])
+    made.agent = made.asked_by = shown.area.appointments.first().agent
+    made.asked_at, made.shown_text, made.reply_due_on = shown.submitted_at, "有", shown.submitted_at.date()
+    made.save()
+    return {"pk": made.pk}
+
+
+def a_record(shown: ProxyRequest) -> dict[str, object]:
+    return {"pk": shown.area.appointments.first().agent_id, "year": shown.submitted_at.year}
+
+
 ABOUT = {
+    "assessment:bad-rating": a_bad_rating,
+    "assessment:complaint-reply": an_asked_complaint,
+    "assessment:complaint": a_complaint,
+    "assessment:personal-record": a_record,
+    "assessment:visit-sample": a_sample,
+    "assessment:visit": a_return_visit,
     "network:agent": an_agent,
     "network:vcard": an_agent,
     "network:card-batch-delete": a_card_batch,

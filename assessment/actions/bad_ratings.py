@@ -67,7 +67,7 @@ def rectify(*, task: BadRatingTask, text: str, actor: User, now: datetime) -> Ba
     """What was put right; with it the return visit is opened, and what waits for one already serves. Raises TooLate
     before the check, as after somebody else's rectification."""
     agent = _looking(task, actor)
-    known = {"checked_at__isnull": False, "rectified_at": None}
+    known: dict[str, object] = {"checked_at__isnull": False, "rectified_at": None}
     _change(task, known, rectified_by=agent, rectified_at=now, rectification=text)
     rating = task.rating
     waiting = ReturnVisit.objects.filter(

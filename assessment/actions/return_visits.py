@@ -82,7 +82,7 @@ def _draw(period: Period, per_stratum: int, seed: str, agent: Agent, now: dateti
     )
     ReturnVisit.objects.bulk_create(
         ReturnVisit(proxy_request_id=request, round=number, sample=sample, opened_by=agent, opened_at=now)
-        for request, number in (candidate.row for candidate in drawn(seed, population, per_stratum))  # type: ignore[misc]
+        for request, number in (candidate.row for candidate in drawn(seed, population, per_stratum))
     )
     return sample
 
@@ -91,7 +91,7 @@ def drawn_again(sample: VisitSample) -> tuple[bool, set[tuple[int, int]]]:
     """Whether the population is still what it was, and which results the same seed draws from it now."""
     population = told_results(Period(sample.first_day, sample.last_day), sample.drawn_at)
     chosen = drawn(sample.seed, population, sample.per_stratum)
-    return digest_of(population) == sample.population_digest, {candidate.row for candidate in chosen}  # type: ignore[misc]
+    return digest_of(population) == sample.population_digest, {candidate.row for candidate in chosen}
 
 
 @transaction.atomic

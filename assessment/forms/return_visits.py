@@ -46,7 +46,7 @@ class DrawForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        self.initial |= {"first_day": half_year_at(today).first, "last_day": today}
+        self.initial.update(first_day=half_year_at(today).first, last_day=today)
 
     def clean(self) -> None:
         """The days in their order, as a period."""

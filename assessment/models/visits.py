@@ -80,7 +80,7 @@ class ReturnVisit(models.Model):
             ),
             models.CheckConstraint(
                 name="return_visit_answers_when_contacted",
-                condition=Q(contacted=True, solved__isnull=False, satisfied__isnull=False)
+                condition=Q(contacted__isnull=False, contacted=True, solved__isnull=False, satisfied__isnull=False)
                 | (Q(solved=None, satisfied=None) & (Q(contacted=None) | Q(contacted=False))),
             ),
         )

@@ -72,15 +72,15 @@ def visible_complaint(request: StaffRequest, pk: int) -> Complaint:
     return get_object_or_404(rows.select_related("client", "proxy_request", *people), pk=pk)
 
 
-def form_for(verb: str, shown: Complaint, user: User, *sent: Any) -> forms.Form:
+def form_for(verb: str, shown: Complaint, user: User, sent: Any = None) -> forms.Form:
     """The form of a step; its fields' ids carry the verb, since several forms stand on one page."""
     ids = f"id_{verb}_%s"
     if verb == "ask":
-        return AskForm(*sent, complaint=shown, own=user.standing.agent, auto_id=ids)
+        return AskForm(sent, complaint=shown, own=user.standing.agent, auto_id=ids)
     if verb == "find":
         initial = {"text": shown.findings}
-        return TextForm(*sent, label=_("What was found out"), initial=initial, auto_id=ids)
-    return DecideForm(*sent, auto_id=ids)
+        return TextForm(sent, label=_("What was found out"), initial=initial, auto_id=ids)
+    return DecideForm(sent, auto_id=ids)
 
 
 def offered(user: User, shown: Complaint) -> list[str]:

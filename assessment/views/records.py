@@ -55,8 +55,7 @@ def year_of(year: int) -> Period:
 
 def record_of(request: StaffRequest, year: int, pk: int) -> dict[str, Any]:
     """Whose record it is and what stands on it; 404 for one's own as for an unknown person (R64)."""
-    own = request.user.standing.agent
-    agent = get_object_or_404(Agent.objects.exclude(pk=own.pk if own else None), pk=pk)
+    agent = get_object_or_404(Agent.objects.exclude(user=request.user), pk=pk)
     period = year_of(year)
     rows = Complaint.objects.upheld_against(agent, period.start, period.end).with_list_data()
     posts = agent.appointments.overlapping(period.first, period.last).select_related("unit")

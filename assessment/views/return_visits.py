@@ -25,7 +25,7 @@ from requests_app.views.staff import StaffRequest, page_of
 
 TABS = {
     "open": gettext_lazy("To be done"),
-    "contacted": gettext_lazy("Reached"),
+    "reached": gettext_lazy("Reached"),
     "unsolved": gettext_lazy("Not solved or not satisfied"),
     "unreachable": gettext_lazy("Not reached"),
 }
