@@ -71,21 +71,21 @@ def grows(village, village_agent, now):
 
 @pytest.mark.parametrize("tab", TABS)
 def test_desk_costs_the_same_however_full(grows, village_agent, tab):
-    """Session, account, posts, counts, rows."""
+    """Session, account, posts, counts, rows; complaints that wait for a reply."""
     browser = signed_in(village_agent)
-    grows(lambda: browser.get("/desk/", {"tab": tab}), 5)
+    grows(lambda: browser.get("/desk/", {"tab": tab}), 6)
 
 
 def test_second_page_of_the_desk_costs_what_the_first_does(village, village_agent, now):
     fill(village, village_agent, now, MANY)
     browser = signed_in(village_agent)
-    assert queries(lambda: browser.get("/desk/", {"tab": "to_accept", "page": 2})) == 5
+    assert queries(lambda: browser.get("/desk/", {"tab": "to_accept", "page": 2})) == 6
 
 
 @pytest.mark.parametrize("who", ["supervisor", "leader", "personnel_officer"])
 def test_desk_of_who_oversees_costs_the_same(request, grows, who):
     browser = signed_in(request.getfixturevalue(who))
-    grows(lambda: browser.get("/desk/", {"tab": "ledger"}), 5)
+    grows(lambda: browser.get("/desk/", {"tab": "ledger"}), 6)
 
 
 @pytest.fixture

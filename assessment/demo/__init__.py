@@ -1,0 +1,1 @@
+"""Invented work of the organization department around the demo county's requests."""
