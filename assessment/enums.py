@@ -17,6 +17,6 @@ class VisitReason(TextChoices):
 class ComplaintChannel(TextChoices):
     """How a complaint came in (R62, R63)."""
 
-    ONLINE = "online", _("Online")
+    ONLINE = "online", _("On the portal")
     HOTLINE = "hotline", _("Hotline")
     COUNTER = "counter", _("In person")

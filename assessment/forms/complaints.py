@@ -129,7 +129,7 @@ class AskForm(forms.Form):
             posts = colleagues(complaint.unit, timezone.now()).select_related("agent", "unit").order_by("unit", "pk")
             self.people = {str(post.agent_id): post.agent for post in posts if post.agent != own}
         labels = [(pk, who.name) for pk, who in self.people.items()]
-        choices = labels if complaint.agent else [("", _("Choose somebody")), *labels]
+        choices = labels if complaint.agent else [("", _("Choose a person")), *labels]
         self.fields["agent"].choices = choices  # type: ignore[attr-defined]
 
     def clean_agent(self) -> Agent:
@@ -152,7 +152,7 @@ class DecideForm(forms.Form):
 
     upheld = YesNoField(label=_("Decision"), choices=[("yes", _("Upheld")), ("no", _("Not upheld"))])
     reason = PlainField(
-        label=_("Reason"),
+        label=_("Grounds of the decision"),
         lines=4,
         max_length=LONGEST,
         help_text=_("It enters the annual record if the complaint is upheld. Name no complainant."),

@@ -27,7 +27,7 @@ TABS = {
     "check": gettext_lazy("Check due"),
     "rectify": gettext_lazy("Rectification due"),
     "visit": gettext_lazy("Return visit due"),
-    "closed": gettext_lazy("Closed"),
+    "closed": gettext_lazy("Finished"),
 }
 STEPS = {
     "check": (actions.check, gettext_lazy("What went wrong?")),

@@ -26,7 +26,7 @@ from requests_app.models import ProxyRequest
 from requests_app.views.staff import StaffRequest, page_of
 
 TABS = {
-    "new": gettext_lazy("New"),
+    "new": gettext_lazy("Just received"),
     "asked": gettext_lazy("Reply asked for"),
     "to_decide": gettext_lazy("To be decided"),
     "decided": gettext_lazy("Decided"),
