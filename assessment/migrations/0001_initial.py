@@ -5,145 +5,385 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0003_sole_posts'),
-        ('requests_app', '0005_contact_unit'),
+        ("network", "0003_sole_posts"),
+        ("requests_app", "0005_contact_unit"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ComplaintCounter',
+            name="ComplaintCounter",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='VisitSample',
+            name="VisitSample",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seed', models.CharField(max_length=40)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('per_stratum', models.PositiveSmallIntegerField()),
-                ('population', models.PositiveIntegerField()),
-                ('population_digest', models.CharField(max_length=64)),
-                ('drawn_at', models.DateTimeField()),
-                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seed", models.CharField(max_length=40)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("per_stratum", models.PositiveSmallIntegerField()),
+                ("population", models.PositiveIntegerField()),
+                ("population_digest", models.CharField(max_length=64)),
+                ("drawn_at", models.DateTimeField()),
+                (
+                    "drawn_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='ReturnVisit',
+            name="ReturnVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('targeted_for', models.CharField(blank=True, choices=[('bad_rating', 'Bad rating'), ('dispute', 'Disputed result'), ('overtime', 'Missed limit'), ('complaint', 'Complaint'), ('other', 'Another reason')], max_length=12)),
-                ('note', models.TextField(blank=True)),
-                ('opened_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_attempt_at', models.DateTimeField(null=True)),
-                ('contacted', models.BooleanField(null=True)),
-                ('solved', models.BooleanField(null=True)),
-                ('satisfied', models.BooleanField(null=True)),
-                ('words', models.TextField(blank=True)),
-                ('visited_at', models.DateTimeField(null=True)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent')),
-                ('proxy_request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='return_visits', to='requests_app.proxyrequest')),
-                ('visited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent')),
-                ('sample', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='assessment.visitsample')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                (
+                    "targeted_for",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("bad_rating", "Bad rating"),
+                            ("dispute", "Disputed result"),
+                            ("overtime", "Missed limit"),
+                            ("complaint", "Complaint"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("opened_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_attempt_at", models.DateTimeField(null=True)),
+                ("contacted", models.BooleanField(null=True)),
+                ("solved", models.BooleanField(null=True)),
+                ("satisfied", models.BooleanField(null=True)),
+                ("words", models.TextField(blank=True)),
+                ("visited_at", models.DateTimeField(null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+                    ),
+                ),
+                (
+                    "proxy_request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="return_visits",
+                        to="requests_app.proxyrequest",
+                    ),
+                ),
+                (
+                    "visited_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+                    ),
+                ),
+                (
+                    "sample",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="assessment.visitsample",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('submission_key', models.UUIDField(unique=True)),
-                ('channel', models.CharField(choices=[('online', 'On the portal'), ('hotline', 'Hotline'), ('counter', 'In person')], max_length=10)),
-                ('received_at', models.DateTimeField()),
-                ('receipt', models.CharField(blank=True, max_length=24)),
-                ('agent_name', models.CharField(blank=True, max_length=40)),
-                ('text', models.TextField()),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('shown_text', models.TextField(blank=True)),
-                ('reply_due_on', models.DateField(null=True)),
-                ('reply', models.TextField(blank=True)),
-                ('replied_at', models.DateTimeField(null=True)),
-                ('findings', models.TextField(blank=True)),
-                ('found_at', models.DateTimeField(null=True)),
-                ('upheld', models.BooleanField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('answer', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent')),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent')),
-                ('client', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaint', to='requests_app.client')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent')),
-                ('found_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent')),
-                ('handling_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit')),
-                ('proxy_request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='requests_app.proxyrequest')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("submission_key", models.UUIDField(unique=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("online", "On the portal"), ("hotline", "Hotline"), ("counter", "In person")],
+                        max_length=10,
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("receipt", models.CharField(blank=True, max_length=24)),
+                ("agent_name", models.CharField(blank=True, max_length=40)),
+                ("text", models.TextField()),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("shown_text", models.TextField(blank=True)),
+                ("reply_due_on", models.DateField(null=True)),
+                ("reply", models.TextField(blank=True)),
+                ("replied_at", models.DateTimeField(null=True)),
+                ("findings", models.TextField(blank=True)),
+                ("found_at", models.DateTimeField(null=True)),
+                ("upheld", models.BooleanField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("answer", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+                    ),
+                ),
+                (
+                    "client",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="complaint",
+                        to="requests_app.client",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+                    ),
+                ),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+                    ),
+                ),
+                (
+                    "handling_unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"
+                    ),
+                ),
+                (
+                    "proxy_request",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="complaints",
+                        to="requests_app.proxyrequest",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('asked_at', None), ('asked_by', None), ('reply_due_on', None), ('shown_text', '')), models.Q(('agent__isnull', False), ('asked_at__isnull', False), ('asked_by__isnull', False), ('reply_due_on__isnull', False), models.Q(('shown_text', ''), _negated=True)), _connector='OR'), name='complaint_asked_of_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('replied_at', None), ('reply', '')), models.Q(('asked_at__isnull', False), ('replied_at__isnull', False)), _connector='OR'), name='complaint_reply_after_it_was_asked_for'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('upheld', None)), models.Q(('asked_at__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='complaint_decided_after_the_reply_was_asked_for')],
+                "ordering": ("-pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("asked_at", None), ("asked_by", None), ("reply_due_on", None), ("shown_text", "")
+                            ),
+                            models.Q(
+                                ("agent__isnull", False),
+                                ("asked_at__isnull", False),
+                                ("asked_by__isnull", False),
+                                ("reply_due_on__isnull", False),
+                                models.Q(("shown_text", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="complaint_asked_of_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("replied_at", None), ("reply", "")),
+                            models.Q(("asked_at__isnull", False), ("replied_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="complaint_reply_after_it_was_asked_for",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("upheld", None)),
+                            models.Q(
+                                ("asked_at__isnull", False),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("upheld__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="complaint_decided_after_the_reply_was_asked_for",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BadRatingTask',
+            name="BadRatingTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('cause', models.TextField(blank=True)),
-                ('rectified_at', models.DateTimeField(null=True)),
-                ('rectification', models.TextField(blank=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent')),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent')),
-                ('rating', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='task', to='requests_app.rating')),
-                ('rectified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.agent')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit')),
-                ('visit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='task', to='assessment.returnvisit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("opened_at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("cause", models.TextField(blank=True)),
+                ("rectified_at", models.DateTimeField(null=True)),
+                ("rectification", models.TextField(blank=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+                    ),
+                ),
+                (
+                    "rating",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="task", to="requests_app.rating"
+                    ),
+                ),
+                (
+                    "rectified_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.agent"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"),
+                ),
+                (
+                    "visit",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="task",
+                        to="assessment.returnvisit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('due_on', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('checked_at', None), ('checked_by', None)), models.Q(('checked_at__isnull', False), ('checked_by__isnull', False), models.Q(('cause', ''), _negated=True)), _connector='OR'), name='bad_rating_check_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('rectification', ''), ('rectified_at', None), ('rectified_by', None)), models.Q(('checked_at__isnull', False), ('rectified_at__isnull', False), ('rectified_by__isnull', False), models.Q(('rectification', ''), _negated=True)), _connector='OR'), name='bad_rating_rectified_after_the_check'), models.CheckConstraint(condition=models.Q(('visit', None), ('rectified_at__isnull', False), _connector='OR'), name='bad_rating_visited_after_the_rectification'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('visit__isnull', False), _connector='OR'), name='bad_rating_closed_after_the_visit')],
+                "ordering": ("due_on", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cause", ""), ("checked_at", None), ("checked_by", None)),
+                            models.Q(
+                                ("checked_at__isnull", False),
+                                ("checked_by__isnull", False),
+                                models.Q(("cause", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="bad_rating_check_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rectification", ""), ("rectified_at", None), ("rectified_by", None)),
+                            models.Q(
+                                ("checked_at__isnull", False),
+                                ("rectified_at__isnull", False),
+                                ("rectified_by__isnull", False),
+                                models.Q(("rectification", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="bad_rating_rectified_after_the_check",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("visit", None), ("rectified_at__isnull", False), _connector="OR"),
+                        name="bad_rating_visited_after_the_rectification",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closed_at", None), ("visit__isnull", False), _connector="OR"),
+                        name="bad_rating_closed_after_the_visit",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='visitsample',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='visit_sample_ends_after_it_begins'),
+            model_name="visitsample",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_day__gte", models.F("first_day"))), name="visit_sample_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnvisit',
-            constraint=models.UniqueConstraint(fields=('sample', 'proxy_request', 'round'), name='return_visit_once_a_sample'),
+            model_name="returnvisit",
+            constraint=models.UniqueConstraint(
+                fields=("sample", "proxy_request", "round"), name="return_visit_once_a_sample"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnvisit',
-            constraint=models.UniqueConstraint(condition=models.Q(('contacted', None)), fields=('proxy_request', 'round'), name='return_visit_open_once_a_round'),
+            model_name="returnvisit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("contacted", None)),
+                fields=("proxy_request", "round"),
+                name="return_visit_open_once_a_round",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sample__isnull', False), ('targeted_for', '')), models.Q(('sample', None), models.Q(('targeted_for', ''), _negated=True)), _connector='OR'), name='return_visit_by_lot_or_for_a_reason'),
+            model_name="returnvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sample__isnull", False), ("targeted_for", "")),
+                    models.Q(("sample", None), models.Q(("targeted_for", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="return_visit_by_lot_or_for_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contacted', None), ('visited_at', None), ('visited_by', None)), models.Q(('contacted__isnull', False), ('visited_at__isnull', False), ('visited_by__isnull', False)), _connector='OR'), name='return_visit_done_by_somebody'),
+            model_name="returnvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("contacted", None), ("visited_at", None), ("visited_by", None)),
+                    models.Q(
+                        ("contacted__isnull", False), ("visited_at__isnull", False), ("visited_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="return_visit_done_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contacted', True), ('contacted__isnull', False), ('satisfied__isnull', False), ('solved__isnull', False)), models.Q(('satisfied', None), ('solved', None), models.Q(('contacted', None), ('contacted', False), _connector='OR')), _connector='OR'), name='return_visit_answers_when_contacted'),
+            model_name="returnvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("contacted", True),
+                        ("contacted__isnull", False),
+                        ("satisfied__isnull", False),
+                        ("solved__isnull", False),
+                    ),
+                    models.Q(
+                        ("satisfied", None),
+                        ("solved", None),
+                        models.Q(("contacted", None), ("contacted", False), _connector="OR"),
+                    ),
+                    _connector="OR",
+                ),
+                name="return_visit_answers_when_contacted",
+            ),
         ),
     ]
