@@ -70,9 +70,9 @@ def rectify(*, task: BadRatingTask, text: str, actor: User, now: datetime) -> Ba
     known: dict[str, object] = {"checked_at__isnull": False, "rectified_at": None}
     _change(task, known, rectified_by=agent, rectified_at=now, rectification=text)
     rating = task.rating
-    waiting = ReturnVisit.objects.filter(
-        proxy_request=rating.proxy_request_id, round=rating.round, contacted=None
-    ).first()
+    # Held until the task names it: whoever records it meanwhile waits, and then closes the task.
+    held = ReturnVisit.objects.select_for_update()
+    waiting = held.filter(proxy_request=rating.proxy_request_id, round=rating.round, contacted=None).first()
     task.visit = waiting or open_visit(
         proxy_request=rating.proxy_request,
         number=rating.round,

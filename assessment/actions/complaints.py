@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessment.enums import ComplaintChannel
-from assessment.models import Complaint, ComplaintCounter
+from assessment.models import Complaint, ComplaintCounter, ComplaintFinding
 from assessment.permissions import enters_complaints, handles, may_decide
 from network.enums import ROSTER_TIERS, Tier
 from network.journal import note
@@ -131,10 +131,16 @@ def reply(*, complaint: Complaint, text: str, actor: User, now: datetime) -> Com
 
 @transaction.atomic
 def find_out(*, complaint: Complaint, text: str, actor: User, now: datetime) -> Complaint:
-    """What the level above found out, for the organization department to decide on (R64)."""
-    if not handles(actor, complaint):
+    """What the level above found out, for the organization department to decide on (R64). More may follow, until it is
+    decided; nothing is written over."""
+    agent = actor.standing.agent
+    if agent is None or not handles(actor, complaint):
         raise NotPermitted(NOT_YOURS)
-    return _change(complaint, {"upheld": None}, findings=text, found_by=actor.standing.agent, found_at=now)
+    row = Complaint.objects.select_for_update().get(pk=complaint.pk)
+    if row.upheld is not None:
+        raise TooLate(MOVED_ON)
+    ComplaintFinding.objects.create(complaint=row, found_by=agent, found_at=now, text=text)
+    return row
 
 
 @transaction.atomic

@@ -116,10 +116,8 @@ def target(
 def open_visit(
     *, proxy_request: ProxyRequest, number: int, targeted_for: VisitReason, note: str, opened_by: Agent, now: datetime
 ) -> ReturnVisit:
-    """Open a return visit for this round; raises ActionRefused if one is open already."""
-    if ReturnVisit.objects.filter(proxy_request=proxy_request, round=number, contacted=None).exists():
-        raise ActionRefused(WAITS_ALREADY)
-    return ReturnVisit.objects.create(
+    """Open a return visit for this round; raises ActionRefused if one is open already, which the database says."""
+    opened = ReturnVisit(
         proxy_request=proxy_request,
         round=number,
         targeted_for=targeted_for,
@@ -127,6 +125,12 @@ def open_visit(
         opened_by=opened_by,
         opened_at=now,
     )
+    try:
+        with transaction.atomic():
+            opened.save()
+    except IntegrityError as twice:
+        raise ActionRefused(WAITS_ALREADY) from twice
+    return opened
 
 
 @transaction.atomic

@@ -39,9 +39,6 @@ class Complaint(models.Model):
     reply_due_on = models.DateField(null=True)
     reply = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True)
-    findings = models.TextField(blank=True)
-    found_by = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
-    found_at = models.DateTimeField(null=True)
     upheld = models.BooleanField(null=True)
     reason = models.TextField(blank=True)
     answer = models.TextField(blank=True)
@@ -80,6 +77,21 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ComplaintFinding(models.Model):
+    """What the level above found out; what is found later is another row."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="findings")
+    found_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    found_at = models.DateTimeField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}: {self.found_at:%Y-%m-%d}"
 
 
 class ComplaintCounter(models.Model):

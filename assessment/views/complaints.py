@@ -67,7 +67,7 @@ def complaint(request: StaffRequest, pk: int) -> HttpResponse:
 
 def visible_complaint(request: StaffRequest, pk: int) -> Complaint:
     """The complaint, if this person handles it; 404 for another's as for one that does not exist."""
-    people = ("asked_by", "found_by", "entered_by")
+    people = ("asked_by", "entered_by")
     rows = Complaint.objects.visible_to(request.user).with_list_data()
     return get_object_or_404(rows.select_related("client", "proxy_request", *people), pk=pk)
 
@@ -78,8 +78,7 @@ def form_for(verb: str, shown: Complaint, user: User, sent: Any = None) -> forms
     if verb == "ask":
         return AskForm(sent, complaint=shown, own=user.standing.agent, auto_id=ids)
     if verb == "find":
-        initial = {"text": shown.findings}
-        return TextForm(sent, label=_("What was found out"), initial=initial, auto_id=ids)
+        return TextForm(sent, label=_("What was found out"), auto_id=ids)
     return DecideForm(sent, auto_id=ids)
 
 
@@ -104,6 +103,7 @@ def page_context(
         "shown": shown,
         "forms": forms_of,
         "first": next(iter(bound or forms_of), ""),
+        "findings": shown.findings.select_related("found_by").order_by("-pk"),
         "clear": clear,
         "opens": bool(shown.proxy_request_id) and about.exists(),
         "notes": notes_about([shown])[:10],

@@ -200,6 +200,13 @@ def test_findings_are_the_handlers_until_the_decision(village, village_agent, le
             complaints.find_out(complaint=made, text="属实。", actor=actor, now=now)
 
 
+def test_later_findings_stand_beside_the_first(village, leader, supervisor, now):
+    made = complain(village, now)
+    for actor, words in ((leader, "走访了三户。"), (supervisor, "又走访了两户。")):
+        complaints.find_out(complaint=made, text=words, actor=actor, now=now)
+    assert list(made.findings.values_list("text", flat=True)) == ["走访了三户。", "又走访了两户。"]
+
+
 @pytest.mark.parametrize("changes", [{"upheld": True}, {"reply": "有"}, {"shown_text": "有"}])
 def test_database_refuses_steps_out_of_order(village, now, changes):
     made = complain(village, now)
