@@ -5,7 +5,7 @@ else has business here but as the person concerned.
 """
 
 from assessment.enums import SHOWN_TO_UNITS
-from assessment.models import PublicReview, ReminderTalk, ScoreSheet
+from assessment.models import BadRatingTask, Complaint, PublicReview, ReminderTalk, ScoreSheet
 from network.models import Unit, User
 
 
@@ -94,3 +94,32 @@ def speaks_for(user: User, unit: Unit) -> bool:
 def sees_assessed(user: User, sheet: ScoreSheet) -> bool:
     """Reads the assessed scores: of others' interim ones only the organization department knows."""
     return assesses(user) or sheet.state in SHOWN_TO_UNITS
+
+
+# --- Return visits and complaints (R59, R64) -------------------------------------------------------------------------
+
+
+def may_look_into(user: User, task: BadRatingTask) -> bool:
+    """Checks and rectifies after a bad rating: who watches the unit, but never who handled the matter (ours)."""
+    agent = user.standing.agent
+    return agent is not None and agent.pk != task.agent_id and watches(user, task.unit)
+
+
+def enters_complaints(user: User) -> bool:
+    """Writes down what is said at the hotline or a counter (R62, R63): whoever holds a post."""
+    return user.standing.agent is not None
+
+
+def handles(user: User, complaint: Complaint) -> bool:
+    """Handles it: the level above, or the organization department; nobody what is about themselves (R64)."""
+    return Complaint.objects.visible_to(user).filter(pk=complaint.pk).exists()
+
+
+def may_decide(user: User, complaint: Complaint) -> bool:
+    """Says whether it is upheld: the organization department alone (R64)."""
+    return supervises(user) and handles(user, complaint)
+
+
+def keeps_records(user: User) -> bool:
+    """Sees and prints the annual personal records (R64)."""
+    return supervises(user)

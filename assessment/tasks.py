@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assessment.actions import rounds, talks
+from assessment.actions import bad_ratings, rounds, talks
 
 
 @shared_task
@@ -16,3 +16,9 @@ def open_talks() -> int:
 def propose_rounds() -> int:
     """Propose the rounds that are due; what is proposed already stays as it is (R68)."""
     return len(rounds.propose_due(timezone.now()))
+
+
+@shared_task
+def open_bad_rating_tasks() -> int:
+    """A task for every bad rating that has none yet (R88)."""
+    return bad_ratings.open_tasks(timezone.now())

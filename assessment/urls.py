@@ -1,10 +1,25 @@
-"""Addresses of the organization department's side: oversight/, assessment/, and the public figures."""
+"""Addresses of the organization department's side: oversight/, complaints/, assessment/, and the public figures."""
 
 from typing import Any
 
 from django.urls import include, path
 
-from assessment.views import collective, overdue, oversight, petitions, results, reviews, rounds, sheets, talks
+from assessment.views import (
+    bad_ratings,
+    collective,
+    complaints,
+    overdue,
+    oversight,
+    personal_records,
+    petitions,
+    public_complaints,
+    results,
+    return_visits,
+    reviews,
+    rounds,
+    sheets,
+    talks,
+)
 
 app_name = "assessment"
 talk_pages: list[Any] = [
@@ -31,6 +46,33 @@ collective_pages: list[Any] = [
     path("<int:pk>/", collective.handling, name="handling"),
     path("<int:pk>/correct/", collective.correct_handling, name="handling-correct"),
     path("<int:pk>/minutes/<int:file>/", collective.minutes, name="minutes"),
+]
+visit_pages: list[Any] = [
+    path("", return_visits.visits, name="visits"),
+    path("draw/", return_visits.draw, name="visit-draw"),
+    path("target/", return_visits.target, name="visit-target"),
+    path("samples/<int:pk>/", return_visits.sample, name="visit-sample"),
+    path("<int:pk>/", return_visits.visit, name="visit"),
+    path("<int:pk>/<str:verb>/", return_visits.act, name="visit-act"),
+    path("ratings/", bad_ratings.ratings, name="bad-ratings"),
+    path("ratings/<int:pk>/", bad_ratings.rating, name="bad-rating"),
+    path("ratings/<int:pk>/<str:verb>/", bad_ratings.act, name="bad-rating-act"),
+]
+complaint_pages: list[Any] = [
+    path("", complaints.complaints, name="complaints"),
+    path("enter/", public_complaints.enter, name="complaint-enter"),
+    path("replies/", complaints.replies, name="complaint-replies"),
+    path("replies/<int:pk>/", complaints.reply, name="complaint-reply"),
+    path("records/", personal_records.records, name="personal-records"),
+    path("records/<int:year>/<int:pk>/", personal_records.record, name="personal-record"),
+    path("records/<int:year>/<int:pk>/paper/", personal_records.paper, name="personal-record-paper"),
+    path("records/<int:year>/<int:pk>/table/", personal_records.table, name="personal-record-table"),
+    path("<int:pk>/", complaints.complaint, name="complaint"),
+    path("<int:pk>/<str:verb>/", complaints.act, name="complaint-act"),
+]
+public_complaint_pages: list[Any] = [
+    path("new/", public_complaints.new, name="complaint-new"),
+    path("track/", public_complaints.track, name="complaint-track"),
 ]
 sheet_pages: list[Any] = [
     path("", sheets.sheet, name="sheet"),
@@ -62,5 +104,8 @@ urlpatterns: list[Any] = [
     path("oversight/reviews/", include(review_pages)),
     path("oversight/petitions/", include(petition_pages)),
     path("oversight/collective/", include(collective_pages)),
+    path("oversight/visits/", include(visit_pages)),
+    path("oversight/complaints/", include(complaint_pages)),
+    path("complaints/", include(public_complaint_pages)),
     path("assessment/", include(scoring_pages)),
 ]

@@ -35,6 +35,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "open-bad-rating-tasks": {
+        "task": "assessment.tasks.open_bad_rating_tasks",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3000},
+    },
     "archive-informed": {
         "task": "requests_app.tasks.archive_informed",
         "schedule": crontab(minute=20),

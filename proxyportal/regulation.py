@@ -68,6 +68,15 @@ FEEDBACK_TARGET = timedelta(hours=24)
 SATISFIED_FROM = 3
 """R88: the lowest of the five grades (basically satisfied) that counts as satisfied."""
 
+BAD_RATING_WORKING_DAYS = 15
+"""R59, R88, ours: how many working days the check, rectification and return visit after a bad rating may take."""
+
+VISIT_ATTEMPTS = 3
+"""R59, ours: how many tries in vain it takes before a client counts as unreachable."""
+
+COMPLAINT_REPLY_WORKING_DAYS = 5
+"""R64, ours: how many working days the person complained of has for a reply; then it is decided without one."""
+
 RATING_WINDOW = timedelta(days=15)
 """R51, ours: how long after the client was told the request waits for a rating before it is archived."""
 
@@ -189,6 +198,16 @@ def talk_numbers(missed: Sequence[datetime]) -> list[int]:
         else:
             numbers.append(numbers[-1])
     return numbers
+
+
+def working_days_after(day: date, number: int) -> date:
+    """The day that is so many working days after `day`, Monday to Friday. Ours: public holidays count as working days,
+    since the state moves them each year; it is for duties inside the administration, never for a client's limit (R47).
+    """
+    while number:
+        day += timedelta(days=1)
+        number -= day.isoweekday() <= 5
+    return day
 
 
 def urgency(*, started_at: datetime, due: datetime, now: datetime, warnings: Sequence[timedelta]) -> Urgency:

@@ -2,11 +2,12 @@
 
 from django.urls import get_resolver, reverse
 
-from assessment.models import ReminderTalk
+from assessment.models import BadRatingTask, Complaint, ReminderTalk, ReturnVisit, VisitSample
 from network.enums import QuotaGroup
-from requests_app.models import Pairing, ProxyRequest, Visit
+from requests_app.models import Pairing, ProxyRequest, Rating, Visit
 from tests.assessment.opened import a_proof, opened_sheet
 from tests.assessment.records import handling_of, minutes_of, petition_of, review_of
+from tests.assessment.voices import complain
 from tests.factories import (
     CardBatchFactory,
     CommonDemandFactory,
@@ -103,12 +104,57 @@ def a_sheet(shown: ProxyRequest) -> dict[str, object]:
     }
 
 
+def a_sample(shown: ProxyRequest) -> dict[str, object]:
+    agent, day = shown.area.appointments.first().agent, shown.submitted_at.date()
+    drawn = VisitSample.objects.create(
+        seed="1", first_day=day, last_day=day, per_stratum=1, population=0, drawn_by=agent, drawn_at=shown.submitted_at
+    )
+    return {"pk": drawn.pk}
+
+
+def a_return_visit(shown: ProxyRequest) -> dict[str, object]:
+    agent = shown.area.appointments.first().agent
+    about = {"proxy_request": shown, "round": 1, "targeted_for": "other"}
+    return {"pk": ReturnVisit.objects.create(**about, opened_by=agent, opened_at=shown.submitted_at).pk}
+
+
+def a_bad_rating(shown: ProxyRequest) -> dict[str, object]:
+    """Of the request's unit, handled by somebody who is gone."""
+    rating = Rating.objects.create(proxy_request=shown, round=1, grade=1, rated_at=shown.submitted_at)
+    day = shown.submitted_at
+    return {"pk": BadRatingTask.objects.create(rating=rating, unit=shown.area, opened_at=day, due_on=day.date()).pk}
+
+
+def a_complaint(shown: ProxyRequest) -> dict[str, object]:
+    """About the request's village, which its town handles."""
+    return {"pk": complain(shown.area, shown.submitted_at).pk}
+
+
+def an_asked_complaint(shown: ProxyRequest) -> dict[str, object]:
+    """About the request's agent, whose reply was asked for."""
+    made = Complaint.objects.get(pk=a_complaint(shown)["pk"])
+    made.agent = made.asked_by = shown.area.appointments.first().agent
+    made.asked_at, made.shown_text, made.reply_due_on = shown.submitted_at, "有", shown.submitted_at.date()
+    made.save()
+    return {"pk": made.pk}
+
+
+def a_record(shown: ProxyRequest) -> dict[str, object]:
+    return {"pk": shown.area.appointments.first().agent_id, "year": shown.submitted_at.year}
+
+
 ABOUT = {
     "assessment:talk": a_talk,
     "assessment:handling": a_handling,
     "assessment:minutes": a_paper,
     "assessment:petition": a_petition,
     "assessment:review": a_review,
+    "assessment:bad-rating": a_bad_rating,
+    "assessment:complaint-reply": an_asked_complaint,
+    "assessment:complaint": a_complaint,
+    "assessment:personal-record": a_record,
+    "assessment:visit-sample": a_sample,
+    "assessment:visit": a_return_visit,
     "assessment:": a_sheet,
     "network:agent": an_agent,
     "network:vcard": an_agent,

@@ -1,5 +1,6 @@
 """The models of supervision and scoring, by noun."""
 
+from assessment.models.complaints import Complaint, ComplaintCounter, ComplaintFinding
 from assessment.models.reviews import (
     CollectiveHandling,
     CollectiveRequest,
@@ -10,15 +11,21 @@ from assessment.models.reviews import (
 )
 from assessment.models.scoring import AnnualResult, Round, RowProof, ScoreRow, ScoreSheet
 from assessment.models.talks import ReminderTalk, TalkedBreach, TalkStep
+from assessment.models.visits import BadRatingTask, ReturnVisit, VisitSample
 
 __all__ = [
     "AnnualResult",
+    "BadRatingTask",
     "CollectiveHandling",
     "CollectiveRequest",
+    "Complaint",
+    "ComplaintCounter",
+    "ComplaintFinding",
     "Minutes",
     "PetitionFinding",
     "PublicReview",
     "ReminderTalk",
+    "ReturnVisit",
     "ReviewResult",
     "Round",
     "RowProof",
@@ -26,4 +33,5 @@ __all__ = [
     "ScoreSheet",
     "TalkStep",
     "TalkedBreach",
+    "VisitSample",
 ]

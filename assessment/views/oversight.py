@@ -28,6 +28,21 @@ PARTS: tuple[tuple[str, Any, Any], ...] = (
         gettext_lazy("Talk, rectification, verification: one item after the other."),
     ),
     (
+        "assessment:visits",
+        gettext_lazy("Return visits"),
+        gettext_lazy("Clients asked afterwards: drawn by lot, or for a reason."),
+    ),
+    (
+        "assessment:bad-ratings",
+        gettext_lazy("Bad ratings"),
+        gettext_lazy("Looked into and put right, one by one."),
+    ),
+    (
+        "assessment:complaints",
+        gettext_lazy("Complaints"),
+        gettext_lazy("Taken in, handled by the level above, answered."),
+    ),
+    (
         "assessment:reviews",
         gettext_lazy("Public reviews"),
         gettext_lazy("Meetings and surveys at which people judged a unit, and how satisfied they were."),
