@@ -410,7 +410,7 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST assessment:sheet-act finalize": staff("404", **MAY_NOT),
     "POST assessment:sheet-act lock": staff("404", **MAY_NOT),
     "POST assessment:sheet-act reply": staff("404", **MAY_NOT | {"leader": "form"}),
-    "POST assessment:sheet-act correct": staff("404", **MAY_NOT | {"supervisor": "form"}),
+    "POST assessment:sheet-act correct": staff("404", **MAY_NOT),
     "POST assessment:sheet-act nonsense": staff("404"),
     # --- handover ---
     "GET requests:end-post": staff("403", leader="page", personnel_officer="403", administrator="page"),
