@@ -58,12 +58,12 @@ def test_a_kept_text_joins_what_is_typed(visit: Visit, stack: Stack, agent_state
     keep_text(page, "办好")
     page.goto(f"/desk/requests/{stack.receipts['in hand']}/")
     page.locator("#do-conclude > summary").click()
-    page.locator("#id_result_text").fill("已办。")
+    page.locator("#id_conclude_result_text").fill("已办。")
     page.locator("#do-conclude .texts a", has_text="办好").click()
-    expect(page.locator("#id_result_text")).to_have_value(f"已办。{TEXT}")
-    expect(page.locator("#id_result_text")).to_be_focused()
+    expect(page.locator("#id_conclude_result_text")).to_have_value(f"已办。{TEXT}")
+    expect(page.locator("#id_conclude_result_text")).to_be_focused()
     page.locator("#do-conclude .texts a", has_text="办好").press("Space")
-    expect(page.locator("#id_result_text")).to_have_value(f"已办。{TEXT}{TEXT}")
+    expect(page.locator("#id_conclude_result_text")).to_have_value(f"已办。{TEXT}{TEXT}")
     expect(page).to_have_url(re.compile(f"{stack.receipts['in hand']}/$"))
 
 
@@ -73,5 +73,5 @@ def test_a_kept_text_fills_the_form_without_scripts(visit: Visit, stack: Stack, 
     page.goto(f"/desk/requests/{stack.receipts['in hand']}/")
     page.locator("#do-conclude > summary").click()
     page.locator("#do-conclude .texts a", has_text="没有脚本").click()
-    expect(page.locator("#id_result_text")).to_have_value(TEXT)
+    expect(page.locator("#id_conclude_result_text")).to_have_value(TEXT)
     expect(page.locator("#do-conclude")).to_have_attribute("open", "")

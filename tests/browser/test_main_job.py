@@ -48,7 +48,7 @@ def row_of(page: Page, receipt: str) -> Locator:
 def conclude(page: Page) -> None:
     fold_of(page, "conclude")
     page.locator("[name=outcome][value=done]").check()
-    page.locator("#id_result_text").fill(RESULT)
+    page.locator("#id_conclude_result_text").fill(RESULT)
     send(page, "conclude")
 
 

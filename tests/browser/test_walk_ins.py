@@ -118,7 +118,7 @@ def test_a_walk_in_is_entered_for_a_group_leader(visit: Visit, agent_state: dict
 
     page.goto(f"/desk/requests/{receipt}/")
     page.locator("#do-conclude > summary").click()
-    page.locator("#id_result_text").fill("扶手已装好。")
+    page.locator("#id_conclude_result_text").fill("扶手已装好。")
     page.locator("form[action$='/conclude/'] button[type=submit]").click()
     page.locator("#do-inform > summary").click()
     assert page.locator("#do-inform [name=means] option").all_inner_texts() == ["当面", "书面"]

@@ -11,7 +11,7 @@ from requests_app.models.proxy_request import name_lookup, phone_lookup
 from tests.conftest import pair, register
 from tests.factories import CLIENT_NAME, ApplicationFactory
 
-fill = import_module("requests_app.migrations.0005_fill_name_lookup")
+fill = import_module("requests_app.migrations.0006_fill_name_lookup")
 pytestmark = pytest.mark.django_db
 
 
