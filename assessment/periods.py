@@ -40,5 +40,11 @@ def half_year_at(day: date) -> Period:
     return Period(*half_year_of(day))
 
 
+def month_at(day: date) -> Period:
+    """The month that this day lies in."""
+    first = day.replace(day=1)
+    return Period(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())

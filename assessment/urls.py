@@ -1,6 +1,16 @@
 """Addresses of the organization department's side: oversight/, assessment/, and the public figures."""
 
-from typing import Any
+from django.urls import path
+
+from assessment.views import figures, statistics
 
 app_name = "assessment"
-urlpatterns: list[Any] = []
+
+FIGURES = [
+    path("oversight/dashboard/", figures.dashboard, name="dashboard"),
+    path("oversight/cases/", figures.cases, name="cases"),
+    path("statistics/", statistics.page, name="statistics"),
+    path("statistics.csv", statistics.as_csv, name="statistics-csv"),
+    path("statistics.json", statistics.as_json, name="statistics-json"),
+]
+urlpatterns = [*FIGURES]

@@ -29,4 +29,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=20),
         "options": {"expires": 3000},
     },
+    # Hours after midnight, so that whatever was under way then has been written.
+    "write-checkpoint": {
+        "task": "assessment.tasks.write_checkpoint",
+        "schedule": crontab(hour="3-23", minute=40),
+        "options": {"expires": 3000},
+    },
 }
