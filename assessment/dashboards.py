@@ -11,8 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessment import cases, indicators
-from assessment.indicators import ACCEPTANCE, CONCLUDED, CONCLUSION, FEEDBACK, FIGURES, OVERTIME, RECEIVED, SATISFACTION
-from assessment.indicators import TOLD, URGENT, Figure, Tally
+from assessment.indicators import (
+    ACCEPTANCE,
+    CONCLUDED,
+    CONCLUSION,
+    FEEDBACK,
+    FIGURES,
+    OVERTIME,
+    RECEIVED,
+    SATISFACTION,
+    TOLD,
+    URGENT,
+    Figure,
+    Tally,
+)
 from assessment.periods import Period
 from network.enums import Tier
 from network.models import Unit
@@ -64,7 +76,11 @@ class Line(NamedTuple):
     label: Any
     cells: list[Cell]
     url: str = ""
-    tier: str = ""
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether anything was counted here."""
+        return any(cell.tally.cases for cell in self.cells)
 
 
 class Dashboard:
@@ -72,7 +88,9 @@ class Dashboard:
 
     def __init__(self, unit: Unit, period: Period, now: datetime) -> None:
         self.unit, self.period, self.now = unit, period, now
-        self.below = list(Unit.objects.within(unit.path).only("code", "name", "tier", "path", "parent", "closed_on"))
+        self.below = list(
+            Unit.objects.within(unit.path).only("code", "name", "tier", "path", "parent", "opened_on", "closed_on")
+        )
         self.units = None if unit.tier == Tier.COUNTY else [one.pk for one in self.below]
 
     @cached_property
@@ -119,8 +137,12 @@ class Dashboard:
         return self._cells((TOLD,), self.total, {})[0]
 
     def places(self) -> list[Line]:
-        """A small multiple for each unit below, and one for the unit's own queue if it had any case. Closed ones only
-        if they had one."""
+        """A small multiple for each unit below that had a case, and one for the unit's own queue."""
+        return [line for line in self._lines if line.has_cases]
+
+    @cached_property
+    def _lines(self) -> list[Line]:
+        """Every unit below, and the unit itself if it had a case; closed units only if they had one."""
         children = [one for one in self.below if one.parent_id == self.unit.pk]
         shown = [one for one in children if one.pk in self._by_child or one.is_open_on(self.period.last)]
         shown.sort(key=lambda one: (one.tier == Tier.DEPARTMENT, one.code))
@@ -131,6 +153,10 @@ class Dashboard:
         if shown and self.unit.pk in self._by_child:
             lines.insert(0, self._place(self.unit, _("%(unit)s itself") % {"unit": self.unit}, {"own": "1"}, top))
         return lines
+
+    def quiet(self) -> list[Line]:
+        """Units below without a case in the period."""
+        return [line for line in self._lines if not line.has_cases]
 
     def by_kind(self) -> list[Line]:
         """A row for each kind of service."""
@@ -158,7 +184,7 @@ class Dashboard:
     def _place(self, unit: Unit, label: str, narrow: dict[str, str], top: Mapping[str, int]) -> Line:
         tallies = self._by_child.get(unit.pk, {})
         url = "" if narrow else f"?{urlencode({**self._asked, 'unit': unit.code})}"
-        return Line(label, self._cells(COLUMNS, tallies, {"unit": unit.code, **narrow}, top), url, unit.tier)
+        return Line(label, self._cells(COLUMNS, tallies, {"unit": unit.code, **narrow}, top), url)
 
     @property
     def _asked(self) -> dict[str, str]:

@@ -97,7 +97,7 @@ def cases_counted(
 ) -> QuerySet[Any]:
     """The cases behind the figure, newest first: (request, moment, kept, unit) each. Their number is the figure's."""
     columns = ("request", "moment", "kept", "unit")
-    narrow = {f"case_{part}": value for part, value in parts.items() if value}
+    narrow: dict[str, Any] = {f"case_{part}": value for part, value in parts.items() if value}
     narrow |= {} if units is None else {"unit__in": units}
     narrow |= {} if kept is None else {"kept": kept}
     found = [rows.filter(**narrow).order_by().values_list(*columns) for rows in figure.cases(period, now)]
@@ -119,7 +119,7 @@ def requests_counted(
 
 RECEIVED = Figure(
     "received",
-    _("Received"),
+    _("Requests received"),
     _("Requests that came in within the period, void ones left out."),
     "R42 R43",
     cases.received,

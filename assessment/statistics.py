@@ -51,6 +51,11 @@ class Row(NamedTuple):
     tier: str
     figures: list[Published]
 
+    @property
+    def has_cases(self) -> bool:
+        """Whether anything was counted here, published or withheld."""
+        return any(figure.cases != 0 for figure in self.figures)
+
 
 class HalfYear(NamedTuple):
     """The figures of one half-year. `until` is the last day they hold."""

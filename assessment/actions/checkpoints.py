@@ -67,7 +67,5 @@ def _heads(day: date, after: date | None) -> Iterator[tuple[int, int, RequestEve
         events = events.filter(at__gte=Period(after, after).end)
     read = events.order_by("proxy_request_id", "seq").only("proxy_request_id", "seq", "digest")
     for proxy_request, grown in groupby(read.iterator(chunk_size=BATCH), key=lambda event: event.proxy_request_id):
-        first = last = next(grown)
-        for last in grown:
-            pass
-        yield proxy_request, first.seq, last
+        chain = list(grown)
+        yield proxy_request, chain[0].seq, chain[-1]

@@ -47,6 +47,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         "weeks": weeks,
         "charts": [bars([(line.label, line.cells[index].tally.cases) for line in weeks]) for index in (0, 3)],
         "places": board.places(),
+        "quiet": board.quiet(),
     }
     return render(request, "assessment/dashboard.html", context, status=200 if form.is_valid() else 422)
 

@@ -34,8 +34,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "figures": PUBLISHED,
         "links": [{"name": name, "period": period, "current": name == asked} for name, period in periods.items()],
         "groups": [
-            (label, [row for row in half.rows if row.tier == tier])
+            (label, [row for row in rows if row.has_cases], [row for row in rows if not row.has_cases])
             for tier, label in ((Tier.TOWN, _("Towns")), (Tier.DEPARTMENT, _("Departments")))
+            for rows in [[row for row in half.rows if row.tier == tier]]
         ],
         "county_rows": [half.total],
         "smallest": statistics.SMALLEST,

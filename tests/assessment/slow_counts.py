@@ -59,7 +59,7 @@ class Life:
         self.acceptance_corrected = ""
         for event in self.events:
             self.columns |= event.changes
-            self.read(event.verb, event.at, [columns for columns in event.wrote.values()])
+            self.read(event.verb, event.at, list(event.wrote.values()))
             self.rounds[-1].unit = self.columns["holder_unit_id"]
         self.missed = {(m.round, str(m.stage), m.due_at): m.holder_unit_id for m in missed_limits(self.events, now)}
         self.missed = dict(reversed(list(self.missed.items())))
@@ -104,7 +104,7 @@ class Life:
         if self.columns["status"] == "void":
             return
         contact = self.columns["contact_unit_id"] or self.columns["holder_unit_id"]
-        yield "received", contact, True, self.events[0].at
+        yield ("received", contact, True, self.events[0].at)
         yield from self.acceptance()
         for one in self.rounds:
             yield from self.forty_eight(one)
@@ -163,7 +163,7 @@ class Life:
         standing = one.own_deadline
         for (number, stage, due), holder in self.missed.items():
             if number == one.number and stage == "urgent" and due != standing:
-                yield from self.limit("urgent", holder, False, due)
+                yield from self.limit("urgent", holder, kept=False, due=due)
         if standing is None or (one.withdrawn and one.withdrawn <= standing):
             return
         kept = one.corrected == "on_time" if one.corrected else one.concluded is not None and one.concluded <= standing

@@ -186,6 +186,7 @@ def test_figures_equal_a_plain_count_over_the_log(world):
 
     @given(begun=st.sampled_from(BEGINNINGS), operations=st.lists(operations, min_size=15, max_size=35))
     def play(begun, operations):
+        print("X", BEGINNINGS.index(begun))
         with transaction.atomic():
             world.clock, world.rows = BEGIN, []
             world.play(begun + operations)
@@ -222,8 +223,8 @@ LIFE = [
     ("submit", 0, HOUR, 0),
     ("void", 3, HOUR, 0),
 ]
-"""Accepted late, explained in the last instant, forwarded after the promise was broken, disputed, concluded anew; urgent
-and withdrawn in time; urgent, late, and so no longer; void."""
+"""Accepted late, explained in the last instant, forwarded after the promise was broken, disputed, concluded anew;
+urgent and withdrawn in time; urgent, late, and so no longer; void."""
 
 
 def mistake_of(name, patch):
@@ -234,7 +235,7 @@ def mistake_of(name, patch):
         "rounds before are forgotten": ("_rounds", lambda: iter([(cases._counting(), "")])),
         "told within the hour": ("FEEDBACK_TARGET", timedelta(hours=1)),
         "whoever has it now is to blame": ("_with_breach", without_breach),
-        "withdrawn ones count": ("_unless_withdrawn", lambda rows, due: rows),
+        "withdrawn ones count": ("_unless_withdrawn", lambda rows, _: rows),
         "lowered ones are forgiven": ("_standing_marks", UrgentMark.objects.exclude(deadline_at=None).all),
     }
     patch.setattr(cases, *wrong[name])
