@@ -76,7 +76,7 @@ def compare(report: Report, county: County) -> None:
 
 def compare_growth(report: Report, smallest: int, largest: int) -> None:
     """Whether pages slow down with the county. Ratios are compared: they are free of how busy the machine was."""
-    for what in dict.fromkeys(row.what for row in report.rows if not row.what.startswith("sweep")):
+    for what in dict.fromkeys(row.what for row in report.rows if not row.what.startswith(("sweep", "dashboard"))):
         ratios = report.ratios(what)
         first, last = ratios[f"{smallest:,}"], ratios[f"{largest:,}"]
         report.add(f"{what}, growth", f"{largest:,}", f"{last:.2f}", f"{first:.2f}", last / first, GROWTH_GOAL)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks import directory, pages, sweep
+from benchmarks import directory, oversight, pages, sweep
 from benchmarks.population import County
 from benchmarks.report import Report
 
@@ -13,6 +13,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 PAGES_AT = (1_000, 100_000, 1_000_000)
 SWEEPS_AT = (10_000, 100_000, 1_000_000)
 SWEEP_TIMES = 5
+OVERSIGHT_AT = (100_000, 1_000_000)
 
 
 def run(*, quick: bool, directory_only: bool) -> None:
@@ -36,4 +37,6 @@ def grow(county: County, report: Report, sizes: Sequence[int]) -> None:
             sweep.compare(report, size, county.now, SWEEP_TIMES)
         if size in PAGES_AT:
             pages.compare(report, county)
+        if size in OVERSIGHT_AT:
+            oversight.compare(report, size, county.now)
     pages.compare_growth(report, PAGES_AT[0], sizes[-1])
