@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 from django.db.models import FilteredRelation, Q
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assessment import cases, indicators
@@ -172,6 +172,7 @@ BEGINNINGS = [
     "register 0 0, accept 0, explain 0, forward 0, sign 0",
     "register 0 1, mark_urgent 0 0, submit 0, conclude 0, refuse 1",
     "register 0 1, mark_urgent 0 0, lower 0, submit 0, withdraw 1",
+    "submit 0, redirect 0, accept 0, submit 0, void 1, conclude 0, correct 0 2",
 ]
 """An hour apart: verb, which request, and what is chosen."""
 
@@ -195,6 +196,8 @@ def test_figures_equal_a_plain_count_over_the_log(world):
             seen.update((case.figure, case.kept) for case in all_cases(world.clock))
             transaction.set_rollback(True)
 
+    for beginning in BEGINNINGS:
+        play = example(begun=beginning, operations=[])(play)
     play()
     always = {("received", False), ("overtime", True)}
     everything = {(figure, kept) for figure in FIGURES for kept in (True, False)} - always
