@@ -88,6 +88,18 @@ def test_sums_equal_the_figures_themselves(county, town, now):
             assert found[figure.name][:2] == own[:2], figure.name
 
 
+@pytest.mark.usefixtures("lives")
+@pytest.mark.parametrize("kept", [None, True, False])
+def test_requests_behind_a_figure_are_those_of_its_cases(now, town, kept):
+    """Each once, however many of its limits were counted."""
+    period, late = half_year(2026, 1), now + 5 * DAY
+    units = Unit.objects.within(town.path).values("pk")
+    for figure in FIGURES.values():
+        counted = indicators.cases_counted(figure, period, late, kept=kept, units=units)
+        found = indicators.requests_counted(figure, period, late, kept=kept, units=units)
+        assert {row.pk for row in found} == {request for request, *_ in counted}, figure.name
+
+
 @pytest.mark.usefixtures("lives", "later")
 def test_parts_add_up_to_the_whole(supervisor):
     """By unit, kind, channel and week, every case is counted once."""

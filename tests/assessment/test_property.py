@@ -188,7 +188,7 @@ def test_figures_equal_a_plain_count_over_the_log(world):
     """Forwards, late and early explanations, disputes and new rounds, urgency, withdrawals, corrections, void ones."""
     seen = Counter()
 
-    @given(begun=st.sampled_from(BEGINNINGS), operations=st.lists(operations, min_size=15, max_size=35))
+    @given(begun=st.sampled_from(BEGINNINGS), operations=st.lists(operations, min_size=10, max_size=25))
     def play(begun, operations):
         with transaction.atomic():
             world.clock, world.rows = BEGIN, []
