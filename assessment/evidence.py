@@ -18,7 +18,7 @@ from typing import Any
 from assessment import cases, records
 from assessment.credits import Key, credited
 from assessment.enums import ANNEX_OF_TIER, RESPONDENTS_OF, Annex, Respondents
-from assessment.indicators import ACCEPTANCE, CONCLUSION, FEEDBACK, SATISFACTION, URGENT, Tally, rolled_up, tallies_of
+from assessment.indicators import ACCEPTANCE, CONCLUSION, FEEDBACK, SATISFACTION, URGENT, Tally, counted, rolled_up
 from assessment.parameters import Parameters, feedback_target
 from assessment.periods import Period
 from assessment.staffing import Staffing
@@ -75,8 +75,10 @@ class Evidence:
     def _read_cases(self, units: list[int] | None) -> None:
         told = replace(FEEDBACK, cases=partial(cases.feedback, within=feedback_target(self.parameters)))
         figures = (ACCEPTANCE, CONCLUSION, told, URGENT, SATISFACTION)
-        found = tallies_of(figures, self.period, self.now, units=units)
-        self.tallies = {name: rolled_up(by_unit, self.tree.sheet_of) for name, by_unit in found.items()}
+        by_unit: dict[str, dict[int, Tally]] = {figure.name: {} for figure in figures}
+        for (name, unit), tally in counted(figures, self.period, self.now, by=("unit",), units=units).items():
+            by_unit[name][unit] = tally
+        self.tallies = {name: rolled_up(found, self.tree.sheet_of) for name, found in by_unit.items()}
 
     def _read_credits(self) -> None:
         """Of the half-year, and of the whole year for its second half (R85)."""

@@ -8,15 +8,25 @@ what is still open, too: a limit counts in the period in which it ran out, wheth
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models.functions import TruncWeek
 from django.utils.translation import gettext_lazy as _
 
 from assessment import cases
 from assessment.cases import Rows
 from assessment.periods import Period
 from requests_app.models import ProxyRequest
+
+PARTS: dict[str, Any] = {
+    "unit": F("unit"),
+    "kind": F("case_kind"),
+    "channel": F("case_channel"),
+    "week": TruncWeek("moment"),
+}
+"""By what figures may be divided. Weeks begin on Monday, in Beijing."""
 
 
 class Tally(NamedTuple):
@@ -35,6 +45,12 @@ class Tally(NamedTuple):
         """Cases that were not kept."""
         return self.cases - self.kept
 
+    @property
+    def percent(self) -> Decimal | None:
+        """The share that was kept, to print: in tenths of a hundredth, rounded down, so that 100 % means all of them
+        (ours). None without cases."""
+        return Decimal(self.kept * 1000 // self.cases) / 10 if self.cases else None
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -48,49 +64,51 @@ class Figure:
 
 
 def tallies(figure: Figure, period: Period, now: datetime, *, by: str = "unit", units: Any = None) -> dict[Any, Tally]:
-    """The figure by unit, kind, channel or another column of its cases; of these units only, if given. One query."""
-    sources = figure.cases(period, now)
-    if units is not None:
-        sources = [rows.filter(unit__in=units) for rows in sources]
-    grouped = [
-        rows.order_by()
-        .values(key=F(by))
+    """The figure by unit, kind, channel or week; of these units only, if given. One query."""
+    found = counted([figure], period, now, by=(by,), units=units)
+    return {key: tally for (_name, key), tally in found.items()}
+
+
+def counted(
+    figures: Iterable[Figure], period: Period, now: datetime, *, by: tuple[str, ...], units: Any = None
+) -> dict[tuple[Any, ...], Tally]:
+    """Several figures divided by some of `PARTS`: (figure's name, part, …) to its tally. One query for all of them."""
+    grouped = [_grouped(figure, rows, by, units=units) for figure in figures for rows in figure.cases(period, now)]
+    result: dict[tuple[Any, ...], Tally] = {}
+    for *key, number, kept, strict in grouped[0].union(*grouped[1:], all=True) if grouped[1:] else grouped[0]:
+        result[tuple(key)] = result.get(tuple(key), Tally()) + Tally(number, kept, strict)
+    return result
+
+
+def _grouped(figure: Figure, rows: Rows, by: tuple[str, ...], *, units: Any) -> Rows:
+    chosen = rows if units is None else rows.filter(unit__in=units)
+    parts = {f"part_{part}": PARTS[part] for part in by}
+    name = Value(figure.name, output_field=CharField())
+    return (
+        chosen.order_by()
+        .values(figure=name, **parts)
         .annotate(cases=Count("pk"), held=Count("pk", filter=Q(kept=True)), strictly=Count("pk", filter=Q(strict=True)))
-        .values_list("key", "cases", "held", "strictly")
-        for rows in sources
-    ]
-    found = grouped[0].union(*grouped[1:], all=True) if len(grouped) > 1 else grouped[0]
-    result: dict[Any, Tally] = {}
-    for key, *counts in found:
-        result[key] = result.get(key, Tally()) + Tally(*counts)
-    return result
+        .values_list("figure", *parts, "cases", "held", "strictly")
+    )
 
 
-def tallies_of(
-    figures: Iterable[Figure], period: Period, now: datetime, *, units: Any = None
-) -> dict[str, dict[int, Tally]]:
-    """Several figures by unit, by the figure's name; of these units only, if given. One query for all of them."""
-    figures = list(figures)
-    grouped = []
-    for figure in figures:
-        for rows in figure.cases(period, now):
-            chosen = rows if units is None else rows.filter(unit__in=units)
-            counted = {"cases": Count("pk"), "held": Count("pk", filter=Q(kept=True))}
-            strictly = Count("pk", filter=Q(strict=True))
-            named = chosen.order_by().values(figure=Value(figure.name), key=F("unit"))
-            grouped.append(
-                named.annotate(**counted, strictly=strictly).values_list("figure", "key", "cases", "held", "strictly")
-            )
-    result: dict[str, dict[int, Tally]] = {figure.name: {} for figure in figures}
-    for name, key, *counts in grouped[0].union(*grouped[1:], all=True):
-        result[name][key] = result[name].get(key, Tally()) + Tally(*counts)
-    return result
+def cases_counted(
+    figure: Figure, period: Period, now: datetime, *, kept: bool | None = None, units: Any = None, **parts: str
+) -> QuerySet[Any]:
+    """The cases behind the figure, newest first: (request, moment, kept, unit) each. Their number is the figure's."""
+    columns = ("request", "moment", "kept", "unit")
+    narrow: dict[str, Any] = {f"case_{part}": value for part, value in parts.items() if value}
+    narrow |= {} if units is None else {"unit__in": units}
+    narrow |= {} if kept is None else {"kept": kept}
+    found = [rows.filter(**narrow).order_by().values_list(*columns) for rows in figure.cases(period, now)]
+    joined = found[0].union(*found[1:], all=True) if found[1:] else found[0]
+    return joined.order_by("-moment", "-request")
 
 
 def requests_counted(
     figure: Figure, period: Period, now: datetime, *, kept: bool | None = None, units: Any = None
 ) -> QuerySet[ProxyRequest]:
-    """The requests behind the figure: all its cases, the kept or the missed ones."""
+    """The requests behind the figure, each once: of all its cases, the kept or the missed ones."""
     found = Q(pk__in=())
     for rows in figure.cases(period, now):
         chosen = rows if units is None else rows.filter(unit__in=units)
@@ -101,7 +119,7 @@ def requests_counted(
 
 RECEIVED = Figure(
     "received",
-    _("Received"),
+    _("Requests received"),
     _("Requests that came in within the period, void ones left out."),
     "R42 R43",
     cases.received,
@@ -112,6 +130,13 @@ ACCEPTANCE = Figure(
     _("Of all requests whose 24 hours ran out in the period: accepted or refused by then. Open ones count."),
     "R42 R50 R87",
     cases.acceptance,
+)
+CONCLUDED = Figure(
+    "concluded",
+    _("Concluded within 48 hours"),
+    _("Of all 48-hour limits that ran out in the period: concluded by then, whatever was explained. Open ones count."),
+    "R44 R50",
+    cases.concluded,
 )
 CONCLUSION = Figure(
     "conclusion",
@@ -126,6 +151,13 @@ URGENT = Figure(
     _("Of all own deadlines of urgent requests that ran out in the period: concluded by then."),
     "R48",
     cases.urgent,
+)
+OVERTIME = Figure(
+    "overtime",
+    _("Overtime"),
+    _("Limits that ran out in the period and were missed: 24 hours, 48 hours, promised dates and own deadlines."),
+    "R42 R44 R45 R48",
+    cases.overtime,
 )
 FEEDBACK = Figure(
     "feedback",
@@ -148,7 +180,8 @@ SATISFACTION = Figure(
     "R88",
     cases.satisfaction,
 )
-FIGURES = {figure.name: figure for figure in (RECEIVED, ACCEPTANCE, CONCLUSION, URGENT, FEEDBACK, TOLD, SATISFACTION)}
+_ALL = (RECEIVED, ACCEPTANCE, CONCLUDED, CONCLUSION, URGENT, OVERTIME, FEEDBACK, TOLD, SATISFACTION)
+FIGURES = {figure.name: figure for figure in _ALL}
 
 
 def rolled_up(by_unit: dict[int, Tally], groups: dict[int, Any]) -> dict[Any, Tally]:

@@ -40,6 +40,12 @@ def half_year_at(day: date) -> Period:
     return Period(*half_year_of(day))
 
 
+def month_at(day: date) -> Period:
+    """The month that this day lies in."""
+    first = day.replace(day=1)
+    return Period(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+
 def half_of(day: date) -> tuple[int, int]:
     """Year and half of the half-year that this day lies in."""
     return day.year, 1 if day.month <= 6 else 2

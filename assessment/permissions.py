@@ -1,4 +1,4 @@
-"""Who sees and does what on the organization department's side. Every function returns a bool.
+"""Who sees and does what on the organization department's side. Every function returns a bool or a query set.
 
 The organization department sees the county; a leader in charge and a personnel officer their own subtree (R61); nobody
 else has business here but as the person concerned.
@@ -7,6 +7,7 @@ else has business here but as the person concerned.
 from assessment.enums import SHOWN_TO_UNITS
 from assessment.models import BadRatingTask, Complaint, PublicReview, ReminderTalk, ScoreSheet
 from network.models import Unit, User
+from network.querysets import UnitQuerySet
 
 
 def supervises(user: User) -> bool:
@@ -22,6 +23,11 @@ def watches(user: User, unit: Unit) -> bool:
 def oversees(user: User) -> bool:
     """Has business under oversight/ at all: for the county or for a subtree."""
     return user.standing.oversees
+
+
+def overseen_units(user: User) -> UnitQuerySet:
+    """The units whose figures the person sees: all, or those of the watched subtrees; closed ones too (R61)."""
+    return Unit.objects.all() if supervises(user) else Unit.objects.within(*user.standing.watched_paths)
 
 
 # --- Reminder talks (R49) --------------------------------------------------------------------------------------------

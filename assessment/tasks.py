@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assessment.actions import bad_ratings, rounds, talks
+from assessment.actions import bad_ratings, checkpoints, rounds, talks
 
 
 @shared_task
@@ -22,3 +22,9 @@ def propose_rounds() -> int:
 def open_bad_rating_tasks() -> int:
     """A task for every bad rating that has none yet (R88)."""
     return bad_ratings.open_tasks(timezone.now())
+
+
+@shared_task
+def write_checkpoint() -> None:
+    """The checkpoint of the log as it stood at the end of yesterday."""
+    checkpoints.write_checkpoint(now=timezone.now())

@@ -8,6 +8,7 @@ from assessment.views import (
     bad_ratings,
     collective,
     complaints,
+    figures,
     overdue,
     oversight,
     personal_records,
@@ -18,6 +19,7 @@ from assessment.views import (
     reviews,
     rounds,
     sheets,
+    statistics,
     talks,
 )
 
@@ -99,6 +101,8 @@ scoring_pages: list[Any] = [
 ]
 urlpatterns: list[Any] = [
     path("oversight/", oversight.index, name="oversight"),
+    path("oversight/dashboard/", figures.dashboard, name="dashboard"),
+    path("oversight/cases/", figures.cases, name="cases"),
     path("oversight/overdue/", overdue.overdue, name="overdue"),
     path("oversight/talks/", include(talk_pages)),
     path("oversight/reviews/", include(review_pages)),
@@ -108,4 +112,7 @@ urlpatterns: list[Any] = [
     path("oversight/complaints/", include(complaint_pages)),
     path("complaints/", include(public_complaint_pages)),
     path("assessment/", include(scoring_pages)),
+    path("statistics/", statistics.page, name="statistics"),
+    path("statistics.csv", statistics.as_csv, name="statistics-csv"),
+    path("statistics.json", statistics.as_json, name="statistics-json"),
 ]

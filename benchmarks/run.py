@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks import directory, pages, scoring, sweep
+from benchmarks import directory, oversight, pages, scoring, sweep
 from benchmarks.population import County
 from benchmarks.report import Report
 
@@ -13,7 +13,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 PAGES_AT = (1_000, 100_000, 1_000_000)
 SWEEPS_AT = (10_000, 100_000, 1_000_000)
 SWEEP_TIMES = 5
-SHEETS_AT = (100_000, 1_000_000)
+FIGURES_AT = (100_000, 1_000_000)
 
 
 def run(*, quick: bool, directory_only: bool) -> None:
@@ -35,8 +35,9 @@ def grow(county: County, report: Report, sizes: Sequence[int]) -> None:
         county.grow_to(size)
         if size in SWEEPS_AT:
             sweep.compare(report, size, county.now, SWEEP_TIMES)
-        if size in SHEETS_AT:
+        if size in FIGURES_AT:
             scoring.compare(report, size, county.now, SWEEP_TIMES)
+            oversight.compare(report, size, county.now)
         if size in PAGES_AT:
             pages.compare(report, county)
     pages.compare_growth(report, PAGES_AT[0], sizes[-1])

@@ -56,4 +56,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=5, hour=0, day_of_month="1-7", month_of_year="1,7"),
         "options": {"expires": 80000},
     },
+    # Hours after midnight, so that whatever was under way then has been written.
+    "write-checkpoint": {
+        "task": "assessment.tasks.write_checkpoint",
+        "schedule": crontab(hour="3-23", minute=40),
+        "options": {"expires": 3000},
+    },
 }

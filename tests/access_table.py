@@ -519,4 +519,15 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST assessment:handling-correct": staff("404", **NO_POST | {"village_agent": "form"}),
     "GET assessment:minutes": staff("404", **NO_POST | SEES_IT),
     "POST assessment:minutes": staff("405"),
+    # --- figures ---
+    "GET assessment:dashboard": staff("403", **LEADS),
+    "POST assessment:dashboard": staff("405"),
+    "GET assessment:cases": staff("403", **dict.fromkeys(LEADS, "form")),  # no figure said
+    "POST assessment:cases": staff("405"),
+    "GET assessment:statistics": everybody("page"),
+    "POST assessment:statistics": everybody("405"),
+    "GET assessment:statistics-csv": everybody("page"),
+    "POST assessment:statistics-csv": everybody("405"),
+    "GET assessment:statistics-json": everybody("page"),
+    "POST assessment:statistics-json": everybody("405"),
 }

@@ -1,6 +1,7 @@
 """The models of supervision and scoring, by noun."""
 
 from assessment.models.complaints import Complaint, ComplaintCounter, ComplaintFinding
+from assessment.models.figures import Checkpoint
 from assessment.models.reviews import (
     CollectiveHandling,
     CollectiveRequest,
@@ -16,6 +17,7 @@ from assessment.models.visits import BadRatingTask, ReturnVisit, VisitSample
 __all__ = [
     "AnnualResult",
     "BadRatingTask",
+    "Checkpoint",
     "CollectiveHandling",
     "CollectiveRequest",
     "Complaint",

@@ -18,6 +18,11 @@ from network.views.answering import StaffRequest
 
 PARTS: tuple[tuple[str, Any, Any], ...] = (
     (
+        "assessment:dashboard",
+        gettext_lazy("Dashboard"),
+        gettext_lazy("The figures of the county or of one unit: how much, how fast, how satisfied."),
+    ),
+    (
         "assessment:overdue",
         gettext_lazy("Overdue list"),
         gettext_lazy("Every missed limit by stage, unit and agent, open and closed."),
