@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from requests_app.actions import closing, demanding, disputing, handling
-from requests_app.enums import ACTIVE, CLOCK_RUNNING, ActorKind, Delivery, Status, Template, Verb, Via
+from requests_app.enums import ACTIVE, CLOCK_RUNNING, ActorKind, Delivery, Kind, Status, Template, Verb, Via
 from requests_app.errors import ActionRefused
 from requests_app.models import Breach, Notification, ProxyRequest, RequestEvent
 from requests_app.permissions import AGENT_VERBS, allowed_verbs
@@ -87,9 +87,15 @@ def typed(sibling_village, village_agent, second_village_agent, now):
 
 @pytest.fixture
 def does(request, typed, village_agent):
-    """A function that lets whoever may do this verb."""
+    """A function that lets whoever may do this verb; a request to be authorized is one to intercede (R11)."""
     people = {verb: request.getfixturevalue(name) for verb, name in BY_OTHERS.items()}
-    return lambda verb, row, at: click(verb, row, people.get(verb, village_agent), typed, at)
+
+    def does(verb, row, at):
+        if verb == Verb.AUTHORIZE:
+            ProxyRequest.objects.filter(pk=row.pk).update(kind=Kind.ADVOCACY)
+        return click(verb, row, people.get(verb, village_agent), typed, at)
+
+    return does
 
 
 @pytest.fixture
@@ -170,7 +176,7 @@ def test_action_does_what_the_table_says(request, fixture, verb, does, now):
     transition, at = TRANSITIONS[verb], now + 20 * HOUR
     if row.status not in transition.sources:
         before = state(row)
-        with pytest.raises(ActionRefused):
+        with pytest.raises(ActionRefused), transaction.atomic():
             does(verb, row, at + 30 * DAY)
         assert state(row) == before
         return
@@ -223,7 +229,7 @@ def test_offered_verbs_are_those_the_action_accepts(request, fixture, typed, now
     row = request.getfixturevalue(fixture)
     lose_message(row)
     offered = {p: offers_what_works(row, request.getfixturevalue(p), typed, now) for p in PEOPLE}
-    without_occasion = set(possible(row.status, ActorKind.AGENT)) - set(OCCASIONS)
+    without_occasion = set(possible(row.status, ActorKind.AGENT)) - {*OCCASIONS, Verb.AUTHORIZE}
     assert set().union(*offered.values()) == without_occasion
     assert not offered["personnel_officer"] | offered["stranger"]
     assert offered["administrator"] <= {Verb.HAND_OVER}

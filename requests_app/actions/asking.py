@@ -89,6 +89,7 @@ def authorize(
     Raises ActionRefused for a written authorization without its scan, and for a day that has not come.
     """
     step = begin(proxy_request, Verb.AUTHORIZE, actor, now)
+    step.check_occasion()
     if means == AuthorizationMeans.WRITTEN and scan is None:
         raise ActionRefused(_("Add the scan of the signed paper."))
     if given_on > timezone.localdate(step.at):

@@ -7,9 +7,9 @@ from django.conf import settings
 
 from proxyportal.uploads import NewFile
 from requests_app.actions import asking
-from requests_app.enums import AuthorizationMeans, QuestionKind
+from requests_app.enums import AuthorizationMeans, Kind, QuestionKind
 from requests_app.errors import ActionRefused
-from requests_app.models import Attachment
+from requests_app.models import Attachment, ProxyRequest
 from tests.conftest import DAY, HOUR
 from tests.files import PDF
 
@@ -32,6 +32,7 @@ def answer(row, at):
 
 def authorize(row, actor, at, **given):
     words = {"scope": "代为联系", "means": AuthorizationMeans.WRITTEN, "scan": SCAN, "given_on": at.date()}
+    ProxyRequest.objects.filter(pk=row.pk).update(kind=Kind.ADVOCACY)
     return asking.authorize(proxy_request=row, actor=actor, now=at, **words | given)
 
 

@@ -7,7 +7,7 @@ from django.db.models import F
 from requests_app import append_only
 from requests_app.actions import demanding
 from requests_app.breaches import flag_breaches
-from requests_app.enums import Verb
+from requests_app.enums import Kind, Verb
 from requests_app.log import event_digest
 from requests_app.models import ProxyRequest
 from requests_app.replay import fold, tampered
@@ -53,7 +53,13 @@ def does(village_agent, sibling_agent, leader, sibling_village, second_village_a
         promised=now + 7 * DAY,
     )
     people = {Verb.SIGN: sibling_agent, Verb.SEND_BACK: sibling_agent, Verb.HAND_OVER: leader}
-    return lambda verb, row: click(verb, row, people.get(verb, village_agent), typed, row.changed_at + HOUR)
+
+    def does(verb, row):
+        if verb == Verb.AUTHORIZE:  # only what is to be interceded for
+            ProxyRequest.objects.filter(pk=row.pk).update(kind=Kind.ADVOCACY)
+        return click(verb, row, people.get(verb, village_agent), typed, row.changed_at + HOUR)
+
+    return does
 
 
 @pytest.mark.parametrize("fixture", ["submitted", "accepted", "informed", "archived", "refused", "withdrawn", "told"])

@@ -16,7 +16,6 @@ from proxyportal.celery import app
 from proxyportal.uploads import NewFile
 from requests_app import orphans, tasks
 from requests_app.actions import attaching, intake
-from requests_app.actions._step import Step
 from requests_app.errors import NoRoom
 from requests_app.models import Attachment, Client, ProxyRequest, RequestEvent
 from tests.factories import ApplicationFactory
@@ -191,7 +190,7 @@ def test_full_disk_leaves_no_request_either(village, now, full_disk):
 
 
 def test_any_other_failure_takes_the_files_back(submitted, now, monkeypatch):
-    monkeypatch.setattr(Step, "write", lambda *_, **__: (_ for _ in ()).throw(RuntimeError))
+    monkeypatch.setattr(Attachment, "save", lambda *_, **__: (_ for _ in ()).throw(RuntimeError))
     with pytest.raises(RuntimeError):
         attach(submitted, now)
     assert files() == []

@@ -125,7 +125,8 @@ def test_forwarding_to_three_units_reaches_exactly_one(walk_in, receivers, villa
 
 def test_forwarding_that_does_not_look_lets_many_try(walk_in, receivers, village_agent, now, monkeypatch):
     """The positive control: without the look at the locked row all three go on, and only the database stops two."""
-    monkeypatch.setattr("requests_app.actions._step.may", lambda *_: True)
+    monkeypatch.setattr("requests_app.actions._step.refusal", lambda *_: None)
+    monkeypatch.setattr("requests_app.actions._step.has_occasion", lambda *_: True)
     with pytest.raises(Exception, match=r"hop_one_unsigned_at_a_time|UNIQUE"):
         forward_to_many(walk_in, receivers, village_agent, now)
 

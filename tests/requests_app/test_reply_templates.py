@@ -133,7 +133,7 @@ def test_link_fills_the_form_and_opens_it(accepted, village_agent):
     text = ReplyTemplateFactory(author=village_agent)
     address = f"/desk/requests/{accepted.receipt}/"
     page = Page(signed_in(village_agent).get(address))
-    assert f"?template={text.pk}#do-conclude" in page.links()
+    assert f"?do=conclude&template={text.pk}#do-conclude" in page.links()
     response = signed_in(village_agent).get(address, {"template": text.pk})
     assert Page(response).kept("result_text") == {"", TEXT} or Page(response).kept("result_text") == {TEXT}
     assert form_of(response, "conclude")[1]
@@ -153,7 +153,7 @@ def test_text_goes_in_as_it_stands(accepted, village_agent, text):
 def test_texts_stand_at_their_own_verb(submitted, village_agent, now):
     refuse = ReplyTemplateFactory(author=village_agent, verb=Verb.REFUSE)
     conclude = ReplyTemplateFactory(author=village_agent)
-    page = signed_in(village_agent).get(f"/desk/requests/{submitted.receipt}/")
+    page = signed_in(village_agent).get(f"/desk/requests/{submitted.receipt}/", {"do": "refuse"})
     assert [text.pk for text in form_of(page, "refuse")[0].templates] == [refuse.pk]
     handling.accept(proxy_request=submitted, actor=village_agent, now=now)
     page = signed_in(village_agent).get(f"/desk/requests/{submitted.receipt}/", {"template": refuse.pk})

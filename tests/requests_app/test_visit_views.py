@@ -171,7 +171,7 @@ def fill(village, leader, now, times):
 
 
 @pytest.mark.parametrize(
-    ("address", "at_most"), [(PAIRINGS, 5), (VISITS, 5), (FINDINGS, 6), (FINDINGS + "?state=all", 6)]
+    ("address", "at_most"), [(PAIRINGS, 5), (VISITS, 5), (FINDINGS, 7), (FINDINGS + "?state=all", 7)]
 )
 def test_list_costs_the_same_however_full(village, leader, now, address, at_most):
     browser = signed_in(leader)
