@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.models import F
 
 from requests_app import append_only
-from requests_app.actions import demanding
+from requests_app.actions import demanding, handling, intake
 from requests_app.breaches import flag_breaches
 from requests_app.enums import Kind, Verb
 from requests_app.log import event_digest
@@ -13,6 +13,7 @@ from requests_app.models import ProxyRequest
 from requests_app.replay import fold, tampered
 from tests.clicks import Typed, click
 from tests.conftest import DAY, HOUR
+from tests.factories import ApplicationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,9 +38,10 @@ def as_of_old(row):
 
 
 @pytest.fixture
-def old(accepted):
-    """Accepted by `village_agent` before the second version."""
-    return as_of_old(accepted)
+def old(village, village_agent, now):
+    """Accepted by `village_agent` before the second version; to be interceded for (R11)."""
+    row = intake.submit(application=ApplicationFactory(area=village, kind=Kind.ADVOCACY), now=now)
+    return as_of_old(handling.accept(proxy_request=row, actor=village_agent, now=now + HOUR))
 
 
 @pytest.fixture
@@ -53,13 +55,7 @@ def does(village_agent, sibling_agent, leader, sibling_village, second_village_a
         promised=now + 7 * DAY,
     )
     people = {Verb.SIGN: sibling_agent, Verb.SEND_BACK: sibling_agent, Verb.HAND_OVER: leader}
-
-    def does(verb, row):
-        if verb == Verb.AUTHORIZE:  # only what is to be interceded for
-            ProxyRequest.objects.filter(pk=row.pk).update(kind=Kind.ADVOCACY)
-        return click(verb, row, people.get(verb, village_agent), typed, row.changed_at + HOUR)
-
-    return does
+    return lambda verb, row: click(verb, row, people.get(verb, village_agent), typed, row.changed_at + HOUR)
 
 
 @pytest.mark.parametrize("fixture", ["submitted", "accepted", "informed", "archived", "refused", "withdrawn", "told"])
