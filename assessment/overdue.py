@@ -56,6 +56,7 @@ class Overdue:
     """
 
     def __init__(self, user: User, now: datetime, filters: Mapping[str, Any]) -> None:
+        self.filters = filters
         scope = Q() if user.standing.supervises else under(*user.standing.watched_paths, prefix="case_")
         wanted = scope & narrowed(filters)
         self._sources = [rows.filter(wanted) for rows in (_frozen(now), _running(now))]

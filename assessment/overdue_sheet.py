@@ -1,8 +1,4 @@
-"""The overdue list as a table: headings and cells for a file. It names no client and no words of one.
-
-HOOK FOR THE EXPORT: a view hands `HEADINGS` and `cells(...)` to `proxyportal.exports.download` and records the file
-with `desk_keeping.note_export`, as every list that leaves; both come with the branch that brings exports.
-"""
+"""The overdue list as a table: headings and cells for a file. It names no client and no words of one."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

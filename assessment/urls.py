@@ -104,6 +104,7 @@ urlpatterns: list[Any] = [
     path("oversight/dashboard/", figures.dashboard, name="dashboard"),
     path("oversight/cases/", figures.cases, name="cases"),
     path("oversight/overdue/", overdue.overdue, name="overdue"),
+    path("oversight/overdue/file/", overdue.export, name="overdue-export"),
     path("oversight/talks/", include(talk_pages)),
     path("oversight/reviews/", include(review_pages)),
     path("oversight/petitions/", include(petition_pages)),

@@ -295,6 +295,7 @@ class ExportList(TextChoices):
     FINDINGS = "findings", _("Findings")
     VISITS = "visits", _("Visits")
     LEFT_BEHIND = "left_behind", _("Left behind")
+    OVERDUE = "overdue", _("Overdue list")
 
 
 class ExportFormat(TextChoices):

@@ -479,6 +479,8 @@ ACCESS: dict[str, dict[str, str]] = {
     "POST assessment:oversight": staff("405"),
     "GET assessment:overdue": staff("403", **LEADS),
     "POST assessment:overdue": staff("405"),
+    "GET assessment:overdue-export": staff("405"),
+    "POST assessment:overdue-export": staff("403", **dict.fromkeys(LEADS, "form")),
     "GET assessment:talks": staff("page"),
     "POST assessment:talks": staff("405"),
     "GET assessment:talk": staff("404", **SEES_IT),

@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                             ("findings", "Findings"),
                             ("visits", "Visits"),
                             ("left_behind", "Left behind"),
+                            ("overdue", "Overdue list"),
                         ],
                         max_length=12,
                     ),

@@ -11,6 +11,7 @@ from assessment.overdue import Overdue
 from assessment.overdue_sheet import HEADINGS, cells
 from requests_app.actions import handling
 from requests_app.breaches import flag_breaches
+from requests_app.models import ExportLog
 from tests.assessment.oversight import held, missed, opened, rectified, waiting
 from tests.browsing import Page, flat, refusals, signed_in
 from tests.conftest import DAY, HOUR
@@ -86,7 +87,7 @@ def test_tabs_count_what_they_list(late, village, supervisor, village_agent, now
     [
         ({"unit": "320685100"}, 1),
         ({"unit": "320685102"}, 0),
-        ({"stage": "acceptance"}, 0),
+        ({"stage": "conclusion"}, 0),
         ({"tier": "village", "explained": "no"}, 1),
         ({"since": "2026-05-22", "until": "2026-05-22"}, 1),
         ({"until": "2026-05-21"}, 0),
@@ -241,3 +242,29 @@ def test_item_that_does_not_exist_is_not_found(supervisor, pk):
 def test_navigation_names_oversight_for_who_oversees_alone(personnel_officer, village_agent):
     assert "/oversight/" in Page(shown(personnel_officer, TALKS)).links()
     assert "/oversight/" not in Page(shown(village_agent, TALKS)).links()
+
+
+# --- The list as a file ----------------------------------------------------------------------------------------------
+
+
+def test_overdue_list_leaves_as_a_file_with_a_record(late, leader):
+    """The rows of the page as the address narrows it, no client among them."""
+    browser = signed_in(leader)
+    assert f"{OVERDUE}file/?stage=conclusion" in browser.get(OVERDUE, {"stage": "conclusion"}).content.decode()
+    answer = browser.post(f"{OVERDUE}file/?stage=conclusion", {"format": "csv"})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    answer.close()
+    assert late.receipt in text
+    assert CLIENT_NAME not in text
+    note = ExportLog.objects.get()
+    assert (note.listed, note.rows, note.user, note.masked) == ("overdue", 1, leader, True)
+    other = browser.post(f"{OVERDUE}file/?stage=urgent", {"format": "xlsx"})
+    assert b"".join(other.streaming_content).startswith(b"PK")
+    other.close()
+    assert list(ExportLog.objects.order_by("pk").values_list("rows", flat=True)) == [1, 0]
+
+
+def test_file_of_an_unknown_kind_is_refused_beside_the_form(late, leader):
+    answer = signed_in(leader).post(f"{OVERDUE}file/", {"format": "exe"})
+    assert answer.status_code == 422
+    assert not ExportLog.objects.exists()
