@@ -253,14 +253,12 @@ def test_overdue_list_leaves_as_a_file_with_a_record(late, leader):
     assert f"{OVERDUE}file/?stage=conclusion" in browser.get(OVERDUE, {"stage": "conclusion"}).content.decode()
     answer = browser.post(f"{OVERDUE}file/?stage=conclusion", {"format": "csv"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    answer.close()
     assert late.receipt in text
     assert CLIENT_NAME not in text
     note = ExportLog.objects.get()
     assert (note.listed, note.rows, note.user, note.masked) == ("overdue", 1, leader, True)
     other = browser.post(f"{OVERDUE}file/?stage=urgent", {"format": "xlsx"})
     assert b"".join(other.streaming_content).startswith(b"PK")
-    other.close()
     assert list(ExportLog.objects.order_by("pk").values_list("rows", flat=True)) == [1, 0]
 
 
