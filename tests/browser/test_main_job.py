@@ -32,8 +32,9 @@ def receipt_on(page: Page) -> tuple[str, str]:
 
 
 def fold_of(page: Page, verb: str) -> None:
-    """Unfold a verb's form."""
-    page.locator(f"#do-{verb} > summary").click()
+    """Unfold a verb's form, unless the way to it has unfolded it."""
+    if page.locator(f"#do-{verb}").get_attribute("open") is None:
+        page.locator(f"#do-{verb} > summary").click()
 
 
 def send(page: Page, verb: str) -> None:
