@@ -27,8 +27,8 @@ def answer(case: Case, click: Click) -> bool:
 
 @rule("submitted", "accepted")
 def authorize(case: Case, click: Click) -> bool:
-    """The client, or who may speak to the client, as of a day that has come."""
-    if not click.today or not (click.actor is None or case.answers(click.actor)):
+    """The client, or who may speak to the client, as of a day that has come; only what is to be interceded for."""
+    if case.kind != "advocacy" or not click.today or not (click.actor is None or case.answers(click.actor)):
         return False
     case.authorized = True
     return case.happens(click)

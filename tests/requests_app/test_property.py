@@ -43,6 +43,7 @@ STORIES = [
     "accept convene opine settle",
     "convene settle",
     "authorize forward revoke sign",
+    "authorize revoke authorize",
     "accept mark_urgent explain lower",
     "accept mark_urgent sweep lower",
     "accept mark_urgent sweep conclude",

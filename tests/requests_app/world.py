@@ -29,6 +29,8 @@ FIRST, SECOND, SIBLING, CHIEF, LEADER, SUPERVISOR = range(6)
 
 CREATE = ["submit", "submit to agent", "register", "enter and accept"]
 BY_CLIENT_ALONE = {"rate", "withdraw"}
+KINDS = [*Kind, *[Kind.ADVOCACY] * 3]
+"""More of what has the most gates."""
 BY_CLIENT_TOO = {"attach", "answer", "authorize", "revoke", "dispute"}
 BY_SYSTEM = {"archive"}
 USUALLY = {"hand_over": LEADER, "decline": LEADER, "void": SUPERVISOR, "correct": SUPERVISOR}
@@ -106,7 +108,7 @@ class World:
         pk, case = rows[-1 - operation.target % len(rows)] if rows else (0, None)
         self.move_clock(case, operation.step)
         if operation.verb in CREATE:
-            self.create(str(operation.verb), list(Kind)[operation.number % len(Kind)])
+            self.create(str(operation.verb), KINDS[operation.number % len(KINDS)])
         elif operation.verb == "sweep":
             self.sweep()
         elif case and (case.status not in ENDED or isinstance(operation.verb, str)):
