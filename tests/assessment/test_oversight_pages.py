@@ -87,7 +87,7 @@ def test_tabs_count_what_they_list(late, village, supervisor, village_agent, now
     [
         ({"unit": "320685100"}, 1),
         ({"unit": "320685102"}, 0),
-        ({"stage": "conclusion"}, 0),
+        ({"stage": "acceptance"}, 0),
         ({"tier": "village", "explained": "no"}, 1),
         ({"since": "2026-05-22", "until": "2026-05-22"}, 1),
         ({"until": "2026-05-21"}, 0),
