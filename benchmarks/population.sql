@@ -47,7 +47,7 @@ JOIN benchmark_place AS place ON place.number =
 INSERT INTO requests_app_requestevent (proxy_request_id, seq, verb, actor_kind, actor_id, at, changes, wrote, digest)
 SELECT r.id, seq, (ARRAY['submit', 'accept', 'conclude', 'inform', 'archive'])[seq],
   CASE WHEN seq IN (2, 3) THEN 'agent' ELSE 'client' END, CASE WHEN seq IN (2, 3) THEN place.account END,
-  r.submitted_at + seq * interval '1 hour', %(changes)s, '{}', r.event_digest
+  r.submitted_at + seq * interval '1 hour', CASE seq WHEN 3 THEN %(concluding)s ELSE %(changes)s END::jsonb, '{}', r.event_digest
 FROM requests_app_proxyrequest AS r
 JOIN benchmark_place AS place ON place.unit = r.holder_unit_id
 CROSS JOIN LATERAL generate_series(1, r.event_seq) AS seq

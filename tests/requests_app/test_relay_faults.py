@@ -170,15 +170,16 @@ def test_relays_at_once_send_each_message_once(ten_waiting):
 @pytest.mark.django_db(transaction=True)
 def test_relays_without_the_condition_would_send_twice(ten_waiting, monkeypatch):
     """The positive control: if taking a message asked for nothing, the same four would send some of them again."""
-    together = threading.Barrier(4)
+    together, in_turn = threading.Barrier(4), threading.Lock()
     real = relays.take
 
     def take_together(pk, now):
         if not together.broken:
             with suppress(threading.BrokenBarrierError):
-                together.wait(2)
+                together.wait(30)
             together.abort()
-        return real(pk, now)
+        with in_turn:  # each reads its own lease before the next one overwrites it
+            return real(pk, now)
 
     monkeypatch.setattr(relays, "take", take_together)
     monkeypatch.setattr(relays, "claimable", lambda pk, _: Notification.objects.filter(pk=pk))
