@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from proxyportal.regulation import half_year_of
+from proxyportal.headcount_rules import half_year_of
 
 
 class Period(NamedTuple):

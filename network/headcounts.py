@@ -12,7 +12,7 @@ from fractions import Fraction
 from django.db.models import Q
 
 from network.models import Appointment, Leave, Unit
-from proxyportal.regulation import Days, Member, average_headcount
+from proxyportal.headcount_rules import Days, Member, average_headcount
 
 Posts = dict[int, list[Days]]
 """The times of each person's posts, by the person's id."""

@@ -13,20 +13,14 @@
 `administrator` manages accounts and `stranger` holds no post. It is Friday, 18:00, when everything begins.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
-from django.db.backends.base.operations import BaseDatabaseOperations
 
-from assessment import locked
 from network.enums import Category, Role, Tier
 from network.models import Unit, User
-from requests_app import append_only
 from requests_app.actions import closing, handling, intake, pairing, visiting
 from requests_app.enums import Channel, Delivery, Kind, Means, Outcome, Template, VisitKind
 from requests_app.models import Pairing, ProxyRequest, Visit
@@ -41,27 +35,9 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)
 
-pytest_plugins = ("tests.requests_app.stories",)
+pytest_plugins = ("tests.emptying", "tests.requests_app.stories")
 
 hypothesis_profiles.load()
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _test_database_can_be_emptied() -> Iterator[None]:
-    """The database refuses to lose events and locked sheets, also between two tests: lift that around Django's flush
-    only."""
-    flush = BaseDatabaseOperations.execute_sql_flush
-
-    def flush_with_log(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
-        with transaction.atomic():
-            for refusal in (append_only, locked):
-                refusal.remove(operations.connection)
-            flush(operations, sql_list)
-            for refusal in (append_only, locked):
-                refusal.install(operations.connection)
-
-    with mock.patch.object(BaseDatabaseOperations, "execute_sql_flush", flush_with_log):
-        yield
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from proxyportal.regulation import Days, half_year_of
+from proxyportal.headcount_rules import Days, half_year_of
 from requests_app.actions import handling
 from requests_app.enums import Verb
 from requests_app.errors import ActionRefused

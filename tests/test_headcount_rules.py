@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from proxyportal import regulation
-from proxyportal.regulation import Days, Member
+from proxyportal import headcount_rules
+from proxyportal.headcount_rules import Days, Member
 
 JANUARY, JUNE = date(2026, 1, 1), date(2026, 6, 30)
 ALWAYS = Days(date(2020, 1, 1), date.max)
@@ -34,7 +34,7 @@ def days(first: str, last: str = "9999-12-31") -> Days:
 )
 def test_headcount_counts_the_days_in_post(posts, expected):
     """R84, R85: a mean of six monthly means, first and last day included, worked out by hand."""
-    assert regulation.average_headcount([Member(posts)], JANUARY, JUNE) == Fraction(expected)
+    assert headcount_rules.average_headcount([Member(posts)], JANUARY, JUNE) == Fraction(expected)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_headcount_counts_the_days_in_post(posts, expected):
 )
 def test_leave_longer_than_a_month_is_taken_off_the_headcount(leaves, expected):
     """R84: up to exactly a month it changes nothing; longer, all its days go."""
-    assert regulation.average_headcount([Member([ALWAYS], leaves)], JANUARY, JUNE) == Fraction(expected)
+    assert headcount_rules.average_headcount([Member([ALWAYS], leaves)], JANUARY, JUNE) == Fraction(expected)
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,13 @@ def test_leave_longer_than_a_month_is_taken_off_the_headcount(leaves, expected):
     ],
 )
 def test_month_of_leave_ends_before_the_same_day_of_the_next_month(first, last):
-    assert regulation.month_of_leave_ends(date.fromisoformat(first)) == date.fromisoformat(last)
+    assert headcount_rules.month_of_leave_ends(date.fromisoformat(first)) == date.fromisoformat(last)
 
 
 def test_headcounts_of_people_add_up_and_are_never_rounded():
     thirds = [Member([days("2026-04-01", "2026-04-10")])] * 3
-    assert regulation.average_headcount(thirds, date(2026, 4, 1), date(2026, 4, 30)) == 1
-    assert regulation.average_headcount(thirds[:2], date(2026, 4, 1), date(2026, 4, 30)) == Fraction(2, 3)
+    assert headcount_rules.average_headcount(thirds, date(2026, 4, 1), date(2026, 4, 30)) == 1
+    assert headcount_rules.average_headcount(thirds[:2], date(2026, 4, 1), date(2026, 4, 30)) == Fraction(2, 3)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_headcounts_of_people_add_up_and_are_never_rounded():
 )
 def test_headcount_is_of_whole_months(first, last):
     with pytest.raises(ValueError, match="whole months"):
-        regulation.average_headcount([], *days(first, last))
+        headcount_rules.average_headcount([], *days(first, last))
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_headcount_is_of_whole_months(first, last):
     ],
 )
 def test_half_year_of_a_day(day, half):
-    assert regulation.half_year_of(date.fromisoformat(day)) == half
+    assert headcount_rules.half_year_of(date.fromisoformat(day)) == half
