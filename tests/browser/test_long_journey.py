@@ -135,7 +135,7 @@ def test_a_matter_goes_the_long_way_and_nobody_loses_it(visit: Visit, stack: Sta
     expect(client.get_by_role("main")).to_contain_text(f"{promised.month}月{promised.day}日 09:30")
 
     department.does("办结", {"已办成": "", "结果说明": RESULT})
-    ledger_says("已有结果：请告知当事人")
+    ledger_says("已有结果：请告知申请人")
     assert stack.run("-m", "tests.browser.much_later", receipt).strip() == "not told"
     village.open("待告知", receipt)
     village.does("告知结果", {"怎样告知申请人": "当面", "申请人的意见": "满意，谢谢。"})
