@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from proxyportal.regulation import Verdict
 
@@ -58,7 +59,7 @@ class Verb(TextChoices):
     FORWARD = "forward", _("Forward")
     SIGN = "sign", _("Sign for it")
     SEND_BACK = "send_back", _("Send back")
-    RECALL = "recall", _("Take back")
+    RECALL = "recall", pgettext_lazy("request", "Take back")
     CONVENE = "convene", _("Call a joint handling")
     OPINE = "opine", _("Give the unit's opinion")
     SETTLE = "settle", _("Close the joint handling")
@@ -172,7 +173,7 @@ class HopEnding(TextChoices):
 class AuthorizationMeans(TextChoices):
     """How a client authorized (R11)."""
 
-    ONLINE = "online", _("Online")
+    ONLINE = "online", pgettext_lazy("authorization", "Online")
     WRITTEN = "written", _("On paper, signed")
     ORAL = "oral", _("Orally, noted by the agent")
 

@@ -95,9 +95,9 @@ def queues_of(column: str) -> Recipients:
 
 
 def leaders_of_the_holder(request: ProxyRequest, event: RequestEvent) -> Iterable[int | None]:
-    """The leaders in charge of the unit that has the request."""
+    """The leaders in charge of the unit that has the request, and of those above it: a village has none of its own."""
     leading = Appointment.objects.live_on(timezone.localdate(event.at)).filter(role=Role.LEADER_IN_CHARGE)
-    return leading.filter(unit=request.holder_unit_id).values_list("agent", flat=True)
+    return leading.filter(unit__in=request.holder_unit.ancestor_ids).values_list("agent", flat=True)
 
 
 def leaders_after_returns(request: ProxyRequest, event: RequestEvent) -> Iterable[int | None]:
@@ -153,7 +153,11 @@ TOLD: dict[Verb, tuple[Notice, ...]] = {
     Verb.ARCHIVE: (),
     Verb.REVEAL: (),
     Verb.CALL_CLIENT: (),
-    Verb.REDIRECT: (sms(client_of_open, _T.MOVED), inbox(queues_of("to_unit_id"), _T.NEW)),
+    Verb.REDIRECT: (
+        sms(client_of_open, _T.MOVED),
+        inbox(leaders_after_returns, _T.TO_DECIDE),
+        inbox(queues_of("to_unit_id"), _T.NEW),
+    ),
     Verb.FORWARD: (inbox(queues_of("to_unit_id"), _T.OFFERED), inbox(first_contact, _T.PASSED_ON)),
     Verb.SIGN: (sms(client_of_open, _T.MOVED), inbox(first_contact, _T.PASSED_ON)),
     Verb.SEND_BACK: (
@@ -202,6 +206,7 @@ DONE_BY: dict[Verb, Template] = {
     Verb.RECALL: _T.OFFERED,
     Verb.SETTLE: _T.CALLED_IN,
     Verb.FORWARD: _T.TO_DECIDE,
+    Verb.REDIRECT: _T.TO_DECIDE,
 }
 """The same, where a verb does it and the status stays."""
 

@@ -91,6 +91,13 @@ def leads_holder(user: User, proxy_request: ProxyRequest) -> bool:
     return user.standing.leads(proxy_request.holder_unit.path)
 
 
+def may_redirect(user: User, proxy_request: ProxyRequest) -> bool:
+    """Whoever works the queue passes on what is not theirs (R5); after the second return only a leader (R35)."""
+    if proxy_request.returns < RETURNS_BEFORE_LEADER:
+        return serves_queue(user, proxy_request)
+    return leads_holder(user, proxy_request)
+
+
 def may_forward(user: User, proxy_request: ProxyRequest) -> bool:
     """The holder sends it on; after the second return only a leader (R35)."""
     may_leave = proxy_request.returns < RETURNS_BEFORE_LEADER or leads_holder(user, proxy_request)
@@ -174,7 +181,7 @@ def may_call(user: User, proxy_request: ProxyRequest) -> bool:
 AGENT_VERBS: dict[Verb, Callable[[User, ProxyRequest], bool]] = {
     Verb.ATTACH: may_inform,
     Verb.ACCEPT: serves_queue,
-    Verb.REDIRECT: serves_queue,
+    Verb.REDIRECT: may_redirect,
     Verb.REFUSE: serves_queue,
     Verb.FORWARD: may_forward,
     Verb.SIGN: may_sign,

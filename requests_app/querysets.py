@@ -10,7 +10,7 @@ from django.db.models.lookups import Exact
 from network.models import Agent, Appointment, Unit
 from network.querysets import under
 from proxyportal.regulation import RETURNS_BEFORE_LEADER
-from requests_app.enums import ACTIVE, CLOCK_RUNNING, Status
+from requests_app.enums import ACTIVE, CLOCK_RUNNING, HopKind, Status
 
 if TYPE_CHECKING:
     from network.models import User
@@ -174,10 +174,13 @@ def _for_a_decision(standing: "Standing", agent: int | None, *, works: bool) -> 
     if works:
         led = under(*(unit.path for unit in standing.led_units), prefix="holder_unit__")
         return Q(status=Status.DISPUTED) & (Q(first_contact=agent) | led)
-    tired = Q(status=Status.ACCEPTED, returns__gte=RETURNS_BEFORE_LEADER, offered_unit=None)
+    tired = Q(status__in=CLOCK_RUNNING, returns__gte=RETURNS_BEFORE_LEADER, offered_unit=None)
     hops = apps.get_model("requests_app", "Assignment").objects.filter(proxy_request=OuterRef("pk"))
-    came_back = ~Q(Exact(Subquery(hops.order_by("-pk").values("ending")[:1]), Value("")))
-    return Q(status=Status.DISPUTED) | (tired & came_back)
+    last = hops.order_by("-pk")
+    sent_back = ~Q(Exact(Subquery(last.values("ending")[:1]), Value("")))
+    redirected = Q(Exact(Subquery(last.values("kind")[:1]), Value(HopKind.REDIRECT)))
+    was_here = Q(Exists(hops.filter(from_unit=OuterRef("holder_unit"))))
+    return Q(status=Status.DISPUTED) | (tired & (sent_back | (redirected & was_here)))
 
 
 def _sent_to(units: frozenset[int]) -> Q:

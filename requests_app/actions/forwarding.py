@@ -23,7 +23,7 @@ def redirect(*, proxy_request: ProxyRequest, to: Unit, reason: str, actor: User,
     """Pass a request that nobody has accepted to the unit in charge: out of its area it is never refused (R5).
 
     It moves to that unit's queue at once and the 24 hours run on. Whoever the client named or who entered it stays the
-    first contact (R30).
+    first contact (R30). After the second return only a leader passes it on (`permissions.may_redirect`, R35).
     """
     step = begin(proxy_request, Verb.REDIRECT, actor, now)
     request = step.proxy_request

@@ -42,8 +42,6 @@ def hand_over(
     step = begin(proxy_request, Verb.HAND_OVER, actor, now)
     _check(from_agent, to, step.at)
     changes = _passed_on(step, actor, from_agent, to, keeps_contact=keeps_contact)
-    if not changes:
-        raise TooLate
     arrived = "holder_unit" in changes and step.proxy_request.offered_unit_id == to.unit_id
     hops = lapse_hop(step, HopEnding.RECALLED) if arrived else []
     changes |= {"offered_unit": None} if arrived else {}
@@ -69,7 +67,7 @@ def _check(from_agent: Agent, to: Appointment, at: datetime) -> None:
 
 
 def _passed_on(step: Step, actor: User, from_agent: Agent, to: Appointment, *, keeps_contact: bool) -> dict[str, Any]:
-    """The columns that change hands; none if `from_agent` has nothing that the actor decides about."""
+    """The columns that change hands. Raises TooLate if `from_agent` has nothing that the actor decides about."""
     request = step.proxy_request
     changes: dict[str, Any] = {}
     is_handling = request.status in CLOCK_RUNNING and request.holder_agent_id == from_agent.pk
@@ -81,4 +79,6 @@ def _passed_on(step: Step, actor: User, from_agent: Agent, to: Appointment, *, k
     owes = from_agent.pk in (request.first_contact_id, request.registered_by_id if request.is_on_behalf else None)
     if owes and not keeps_contact and directs_contact(actor, request):
         changes |= {"first_contact": to.agent, "contact_unit": to.unit}
+    if not changes:
+        raise TooLate
     return changes

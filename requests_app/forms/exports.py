@@ -22,7 +22,7 @@ class ExportForm(forms.Form):
     text = PlainField(required=False, max_length=60, widget=forms.HiddenInput)
     """The search text, of the search page alone: it travels in the form, never in an address."""
     in_full = forms.BooleanField(label=_("With names, phones and the full text"), required=False)
-    reason = PlainField(label=_("What for?"), max_length=200, required=False, help_text=NO_NAMES)
+    reason = PlainField(label=_("What is it needed for?"), max_length=200, required=False, help_text=NO_NAMES)
 
     def __init__(self, data: Any = None, *, user: User, listed: str, text: str = "") -> None:
         super().__init__(data, initial={"text": text}, auto_id="id_export_%s")

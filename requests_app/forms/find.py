@@ -59,7 +59,7 @@ class FindForm(forms.Form):
     )
     unit = forms.ChoiceField(label=gettext_lazy("Lies in"), required=False)
     holder = forms.ChoiceField(label=gettext_lazy("Handled by"), required=False)
-    item = forms.ChoiceField(label=gettext_lazy("Errand"), required=False)
+    item = forms.ChoiceField(label=gettext_lazy("Item of the guide"), required=False)
     sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=SORTS, required=False)
 
     def __init__(self, data: Any, *, user: User) -> None:
@@ -135,7 +135,7 @@ class FindForm(forms.Form):
             if name.endswith(("_from", "_to")):
                 label = f"{DAYS[name.partition('_')[0]]} {label}"
             choices = {str(key): words for key, words in getattr(self.fields[name], "choices", ())}
-            yield f"{label}" if name in TICKS else f"{label}: {choices.get(value, value)}"
+            yield f"{label}" if name in TICKS else _named(label, choices.get(value, value))
 
     def query(self) -> dict[str, str]:
         """The filters alone, in one spelling: what an address, a saved filter and a digest hold. Never the text."""
@@ -168,6 +168,10 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else ""
     return value.code if isinstance(value, Unit) else str(value or "")
+
+
+def _named(label: Any, value: str) -> str:
+    return _("%(label)s: %(value)s") % {"label": label, "value": value}
 
 
 class SaveFilterForm(forms.Form):

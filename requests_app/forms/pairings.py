@@ -155,7 +155,7 @@ class PairingForm(forms.Form):
 class ContactForm(PairingForm):
     """One contact with the resident (R67)."""
 
-    contacted_at = LocalTimeField(label=_("When"))
+    contacted_at = LocalTimeField(label=_("When was it?"))
     means = forms.ChoiceField(label=_("How"), choices=ContactMeans)
     text = PlainField(label=_("What it was about"), lines=3, max_length=500, required=False, help_text=NO_NAMES)
 

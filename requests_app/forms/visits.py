@@ -34,7 +34,7 @@ class VisitForm(forms.Form):
     place = UnitField(
         label=_("Where"), help_text=_("Type part of the name of the village or group and choose it from the list.")
     )
-    kind = forms.ChoiceField(label=_("What was it?"), choices=VisitKind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("What kind of visit was it?"), choices=VisitKind, widget=forms.RadioSelect)
     visited_on = PastDayField(label=_("Day"))
     summary = PlainField(
         label=_("What was seen and heard"), lines=4, max_length=2000, required=False, help_text=NO_NAMES

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from proxyportal.regulation import RETURNS_BEFORE_LEADER
 from requests_app.actions import handling
 from requests_app.clocks import clock_of
-from requests_app.enums import CLOCK_RUNNING, ActorKind, Status, Verb
+from requests_app.enums import CLOCK_RUNNING, ActorKind, Verb
 from requests_app.errors import ActionRefused
 from requests_app.forms.templates import offer_templates
 from requests_app.forms.verbs import VerbForm
@@ -31,7 +31,7 @@ from requests_app.similar import similar_to
 from requests_app.story import story_of
 from requests_app.views.files import inert_download
 from requests_app.views.staff import PAGE_SIZE, StaffRequest, key_in
-from requests_app.views.verbs import AGENT_ACTIONS, form_of, offer
+from requests_app.views.verbs import AGENT_ACTIONS, done, form_of, offer
 from requests_app.workflow import possible
 
 TABS = {
@@ -92,7 +92,7 @@ def next_verb(request: StaffRequest, row: ProxyRequest, now: datetime) -> Verb |
     """The one main button of a row: what this person owes now."""
     owed = [Verb.SIGN, Verb.OPINE, Verb.ACCEPT, Verb.SETTLE, Verb.CONCLUDE, Verb.INFORM, Verb.REOPEN]
     if row.returns >= RETURNS_BEFORE_LEADER and leads_holder(request.user, row):
-        owed.insert(0, Verb.FORWARD)  # nobody else may any more
+        owed = [Verb.REDIRECT, Verb.FORWARD, *owed]  # nobody else may any more
     allowed = possible(row.status, ActorKind.AGENT)
     occasioned = (verb for verb in owed if verb in allowed and has_occasion(verb, row, now))
     return next((verb for verb in occasioned if may(request.user, verb, row)), None)
@@ -131,7 +131,7 @@ def page_context(
         "files": shown.attachments.all() if any(entry.brought_files for entry in story) else (),
         "passing": passing(shown, now),
         "opinions": opinions(shown),
-        "tired": shown.status == Status.ACCEPTED and shown.returns >= RETURNS_BEFORE_LEADER,
+        "tired": shown.status in CLOCK_RUNNING and shown.returns >= RETURNS_BEFORE_LEADER,
         "forms": [(verb, form, is_open or verb == filled) for verb, form, is_open in forms],
         "menu": menu,
         "dispute": next((e.texts for e in story if e.verb == Verb.DISPUTE), ()) if shown.disputed_at else (),
@@ -155,15 +155,11 @@ def act(request: StaffRequest, receipt: str, verb: str) -> HttpResponse:
         messages.warning(request, refused.message)
         return redirect("requests:page", receipt)
     form = form_of(Verb(verb), shown, request.user, request.POST, request.FILES)
-    if not form.is_valid():
+    if done(request, form, AGENT_ACTIONS[Verb(verb)], proxy_request=shown, actor=request.user, now=timezone.now()):
+        messages.success(request, _("Recorded: %(verb)s.") % {"verb": Verb(verb).label})
+    elif form.errors:
         context = page_context(request, shown, {Verb(verb): form})
         return render(request, "requests_app/page.html", context, status=422)
-    try:
-        AGENT_ACTIONS[Verb(verb)](proxy_request=shown, actor=request.user, now=timezone.now(), **form.cleaned_data)
-    except ActionRefused as refused:
-        messages.warning(request, refused.message)
-    else:
-        messages.success(request, _("Recorded: %(verb)s.") % {"verb": Verb(verb).label})
     return redirect("requests:page", receipt)
 
 

@@ -33,7 +33,7 @@ from requests_app.story import story_of
 from requests_app.throttling import is_throttled, note_failure
 from requests_app.tracking import find_own, published_contacts
 from requests_app.views.files import inert_download
-from requests_app.views.verbs import CLIENT_ACTIONS
+from requests_app.views.verbs import CLIENT_ACTIONS, done
 from requests_app.workflow import possible
 
 
@@ -173,14 +173,10 @@ def act(request: HttpRequest, own: ProxyRequest, verb: str) -> HttpResponse:
     if verb not in CLIENT_FORMS:
         raise Http404
     form = client_form(Verb(verb), own, request.POST, request.FILES)
-    if not form.is_valid():
-        return render(request, "requests_app/progress.html", progress_context(own, {Verb(verb): form}), status=422)
-    try:
-        CLIENT_ACTIONS[Verb(verb)](proxy_request=own, now=timezone.now(), **form.cleaned_data)
-    except ActionRefused as refused:
-        messages.warning(request, refused.message)
-    else:
+    if done(request, form, CLIENT_ACTIONS[Verb(verb)], proxy_request=own, now=timezone.now()):
         messages.success(request, _("Thank you. It has been recorded."))
+    elif form.errors:
+        return render(request, "requests_app/progress.html", progress_context(own, {Verb(verb): form}), status=422)
     return redirect("requests:progress", own.receipt)
 
 

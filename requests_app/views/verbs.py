@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from network.models import User
@@ -20,6 +22,7 @@ from requests_app.actions import (
     timing,
 )
 from requests_app.enums import Verb
+from requests_app.errors import ActionRefused
 from requests_app.forms.verbs import AGENT_FORMS, VerbForm
 from requests_app.models import ProxyRequest
 
@@ -116,3 +119,19 @@ def offer(
 def form_of(verb: Verb, shown: ProxyRequest, user: User, *sent: Any) -> VerbForm:
     """The form of a verb; its fields' ids carry the verb, since several forms stand on one page."""
     return AGENT_FORMS[verb](*sent, proxy_request=shown, user=user, auto_id=f"id_{verb}_%s")
+
+
+def done(request: HttpRequest, form: VerbForm, action: Callable[..., ProxyRequest], **given: Any) -> bool:
+    """Do the verb with what was typed. If it is refused and other answers might do it, the form says so in its errors;
+    a stale click becomes a message."""
+    if not form.is_valid():
+        return False
+    try:
+        action(**given, **form.cleaned_data)
+    except ActionRefused as refused:
+        if form.fields and refused.mendable:
+            form.add_error(next((name for name in refused.about if name in form.fields), None), refused.message)
+        else:
+            messages.warning(request, refused.message)
+        return False
+    return True

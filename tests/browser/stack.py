@@ -63,6 +63,14 @@ class Stack:
             row = connection.execute(query, parameters).fetchone()
             return row and row[0]
 
+    def run(self, *arguments: str) -> str:
+        """What this Python program prints beside the running portal, on its data. Fails as the program does."""
+        python = [sys.executable, *arguments]
+        broker = os.environ["BROKER_URL"]
+        return subprocess.run(
+            python, env=environment(self, broker), check=True, stdout=subprocess.PIPE, text=True, timeout=60
+        ).stdout
+
     def logs(self) -> str:
         """What every process wrote."""
         files = [self.folder / "portal.log", *sorted((self.folder / "log").glob("*.log"))]

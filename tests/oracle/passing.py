@@ -8,8 +8,9 @@ MOST_RETURNS = 2
 
 @rule("submitted")
 def redirect(case: Case, click: Click) -> bool:
-    """Anybody of the queue passes it to the unit in charge, where nobody has it yet (R5)."""
-    if not case.serves(click.actor) or click.unit == case.unit or case.barred(click.unit):
+    """Anybody of the queue passes it to the unit in charge, where nobody has it yet (R5); a leader, if it came back."""
+    may = case.leads(click.actor) if case.returns >= MOST_RETURNS else case.serves(click.actor)
+    if not may or click.unit == case.unit or case.barred(click.unit):
         return False
     case.happens(click)
     case.returns += any(hop.sender_unit == click.unit for hop in case.trail)

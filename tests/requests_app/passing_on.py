@@ -88,3 +88,11 @@ def called_in(
 ) -> ProxyRequest:
     """Accepted, and handled together with the sibling village, which has not given its opinion."""
     return convene(accepted, [sibling_village], village_agent, now + timedelta(hours=2))
+
+
+def on_leaders_desk(user: User, now: datetime) -> list[int]:
+    """The requests that wait for this leader's decision."""
+    visible = ProxyRequest.objects.visible_to(user)
+    rows = [row.pk for row in visible.on_tab("to_decide", user, now)]
+    assert visible.tab_counts(user, now)["to_decide"] == len(rows)
+    return rows

@@ -12,7 +12,7 @@ from requests_app.permissions import may
 from requests_app.replay import tampered
 from tests.conftest import DAY, HOUR, MICROSECOND, conclude, register
 from tests.factories import person
-from tests.requests_app.passing_on import advocacy, clocks_of, convene, pass_to, send, send_back, sign
+from tests.requests_app.passing_on import advocacy, clocks_of, convene, on_leaders_desk, pass_to, send, send_back, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -218,13 +218,6 @@ def test_after_the_second_return_only_a_leader_forwards(
     assert on_leaders_desk(leader, now) == []
     send_back(sent, department_chief, now + 7 * HOUR)
     assert on_leaders_desk(leader, now) == [sent.pk]
-
-
-def on_leaders_desk(user, now):
-    visible = ProxyRequest.objects.visible_to(user)
-    rows = [row.pk for row in visible.on_tab("to_decide", user, now)]
-    assert visible.tab_counts(user, now)["to_decide"] == len(rows)
-    return rows
 
 
 def test_reopened_request_begins_without_returns_and_without_old_hops(

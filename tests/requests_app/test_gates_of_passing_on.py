@@ -3,7 +3,7 @@
 import pytest
 
 from requests_app.actions import asking, forwarding, handling, intake
-from requests_app.enums import HopKind, Kind, Status, Verb
+from requests_app.enums import HopKind, Kind, Status, Template, Verb
 from requests_app.errors import ActionRefused
 from requests_app.models import Breach, ProxyRequest
 from requests_app.permissions import may
@@ -11,7 +11,17 @@ from requests_app.replay import tampered
 from tests.conftest import HOUR, MICROSECOND
 from tests.factories import ApplicationFactory
 from tests.requests_app.handing import hand
-from tests.requests_app.passing_on import advocacy, authorize, clocks_of, convene, pass_to, send, send_back, sign
+from tests.requests_app.passing_on import (
+    advocacy,
+    authorize,
+    clocks_of,
+    convene,
+    on_leaders_desk,
+    pass_to,
+    send,
+    send_back,
+    sign,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +95,34 @@ def test_redirect_and_back_counts_as_a_return(submitted, sibling_village, villag
     row = redirect(submitted, sibling_village, village_agent, now + HOUR)
     row = redirect(row, village, sibling_agent, now + 2 * HOUR)
     assert (row.hops, row.returns) == (2, 1)
+
+
+def test_after_the_second_return_only_a_leader_redirects(
+    submitted, sibling_village, village, town, village_agent, sibling_agent, leader, now
+):
+    """R35, ours: two queues that pass a request to and fro end on the desk and in the inbox of who leads them; either
+    may accept it."""
+    row = redirect(submitted, sibling_village, village_agent, now + HOUR)
+    row = redirect(row, village, sibling_agent, now + 2 * HOUR)
+    assert on_leaders_desk(leader, now) == []
+    row = redirect(row, sibling_village, village_agent, now + 3 * HOUR)
+    assert (row.returns, on_leaders_desk(leader, now)) == (2, [row.pk])
+    assert [line.template for line in leader.agent.notifications.all()] == [Template.TO_DECIDE]
+    assert may(sibling_agent, Verb.ACCEPT, row)
+    with pytest.raises(ActionRefused):
+        redirect(row, village, sibling_agent, now + 4 * HOUR)
+    row = redirect(row, town, leader, now + 4 * HOUR)
+    assert (lies_with(row), on_leaders_desk(leader, now)) == ((town, None, None), [])
+
+
+def test_leader_still_decides_once_it_is_accepted(
+    submitted, sibling_village, village, village_agent, sibling_agent, leader, now
+):
+    for to, actor in [(sibling_village, village_agent), (village, sibling_agent), (sibling_village, village_agent)]:
+        submitted = redirect(submitted, to, actor, now + HOUR)
+    row = handling.accept(proxy_request=submitted, actor=sibling_agent, now=now + 2 * HOUR)
+    assert not may(sibling_agent, Verb.FORWARD, row)
+    assert on_leaders_desk(leader, now) == [row.pk]
 
 
 def test_redirect_missed_before_is_the_first_units(submitted, village, sibling_village, village_agent, now):

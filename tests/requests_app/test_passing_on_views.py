@@ -6,12 +6,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from network.obstacles import reasons
+from requests_app.actions import forwarding
 from requests_app.enums import Verb
 from requests_app.models import ProxyRequest
 from tests.browsing import Page, assert_beside_the_field, attributes, refusals, signed_in, text, with_pass
 from tests.conftest import HOUR, register
 from tests.factories import publish_everybody
-from tests.requests_app.passing_on import convene, opine, pass_to, send, send_back
+from tests.requests_app.passing_on import advocacy, convene, opine, pass_to, send, send_back
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,18 @@ def test_leader_forwards_what_was_sent_back_twice(sent, department, village_agen
     assert verb == Verb.FORWARD
     assert f"/desk/requests/{row.receipt}/?do=forward#do-forward" in Page(desk(leader, "to_decide")).links()
     assert "负责人决定" in words_of(page(village_agent, row))
+
+
+def test_leader_redirects_what_went_to_and_fro(
+    submitted, village, sibling_village, village_agent, sibling_agent, leader, now
+):
+    for to, actor in [(sibling_village, village_agent), (village, sibling_agent), (sibling_village, village_agent)]:
+        submitted = forwarding.redirect(proxy_request=submitted, to=to, reason="不在本村", actor=actor, now=now)
+    assert [verb for _, _, verb in desk(leader, "to_decide").context["rows"]] == [Verb.REDIRECT]
+    shown = page(sibling_agent, submitted)
+    assert "负责人决定" in words_of(shown)
+    named = {verb for _, verbs in shown.context["menu"] for verb in verbs}
+    assert named.intersection({Verb.REDIRECT, Verb.REFUSE}) == {Verb.REFUSE}
 
 
 @pytest.mark.parametrize("who", ["village_agent", "department_chief", "leader"])
@@ -253,3 +266,16 @@ def test_unit_with_requests_on_their_way_or_opinions_owed_does_not_close(
     send_back(walk_in, sibling_agent, now)
     opine(asked, sibling_agent, now)
     assert reasons(sibling_village) == []
+
+
+def test_form_that_an_action_refuses_keeps_what_was_typed(village, department, department_chief, village_agent, now):
+    """R11: the gate is no mistake in a field; the form comes back with its reason and all that was typed."""
+    row = advocacy(village, village_agent, now)
+    sent = {"to": department.code, "reason": "属民政局职责"}
+    response = signed_in(village_agent).post(f"/desk/requests/{row.receipt}/forward/", sent)
+    assert response.status_code == 422
+    assert "须先取得申请人授权" in words_of(response)
+    shown = Page(response)
+    assert shown.kept("to") == {department.code}
+    assert "属民政局职责" in shown.kept("reason")
+    assert not row.assignments.exists()

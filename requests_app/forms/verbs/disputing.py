@@ -64,7 +64,8 @@ class CorrectForm(VerbForm):
         known = {Stage.ACCEPTANCE: row.acceptance_verdict, Stage.CONCLUSION: row.conclusion_verdict}
         self.known = {stage.value: verdict for stage, verdict in known.items() if verdict}
         self.fields["stage"].choices = [  # type: ignore[attr-defined]  # a field of choices
-            (stage, f"{Stage(stage).label}: {VERDICTS[verdict]}") for stage, verdict in self.known.items()
+            (stage, _("%(label)s: %(value)s") % {"label": Stage(stage).label, "value": VERDICTS[verdict]})
+            for stage, verdict in self.known.items()
         ]
 
     def clean_true_at(self) -> Any:
