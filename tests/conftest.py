@@ -22,7 +22,8 @@ import pytest
 from network.enums import Category, Role, Tier
 from network.models import Unit, User
 from requests_app.actions import closing, handling, intake, pairing, visiting
-from requests_app.enums import Channel, Delivery, Kind, Means, Outcome, Template, VisitKind
+from requests_app.care_enums import VisitKind
+from requests_app.enums import Channel, Delivery, Kind, Means, Outcome, Template
 from requests_app.models import Pairing, ProxyRequest, Visit
 from tests import hypothesis_profiles
 from tests.factories import ApplicationFactory, ResidentFactory, UnitFactory, UserFactory, person

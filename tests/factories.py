@@ -14,7 +14,8 @@ from network.rosters import publish_all
 from proxyportal.uploads import NewFile
 from requests_app.actions.intake import Application
 from requests_app.actions.pairing import Resident
-from requests_app.enums import CareCategory, Kind, Verb
+from requests_app.care_enums import CareCategory
+from requests_app.enums import Kind, Verb
 from requests_app.models import CommonDemand, ReplyTemplate, SavedFilter
 from tests.files import PDF
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from network.journal import note
 from network.models import Agent, Unit, User
 from proxyportal.regulation import PAIRINGS_BEFORE_WARNING
-from requests_app.enums import CareCategory, ConsentMeans, ContactMeans
+from requests_app.care_enums import CareCategory, ConsentMeans, ContactMeans
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import Client, Pairing, PairingContact
 from requests_app.models.proxy_request import name_lookup, phone_lookup

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from network.models import Agent, Appointment, Unit, User
 from requests_app.actions.intake import Application, register
-from requests_app.enums import Channel, ContactMeans, Kind, VisitKind
+from requests_app.care_enums import ContactMeans, VisitKind
+from requests_app.enums import Channel, Kind
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import Finding, GroupReply, Pairing, PairingContact, ProxyRequest, Visit
 from requests_app.permissions import keeps_pairing

@@ -13,7 +13,8 @@ from network.models import Agent, Appointment, Leave, Unit, User
 from requests_app.actions import pairing, visiting
 from requests_app.actions.pairing import Resident
 from requests_app.actions.visiting import Found
-from requests_app.enums import CareCategory, ConsentMeans, ContactMeans, Kind, VisitKind
+from requests_app.care_enums import CareCategory, ConsentMeans, ContactMeans, VisitKind
+from requests_app.enums import Kind
 from requests_app.models import Finding, Pairing, ProxyRequest
 
 ELDER, CHILD, OTHER = CareCategory

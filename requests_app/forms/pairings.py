@@ -14,7 +14,7 @@ from network.forms import UnitField
 from network.models import Agent, Unit, User
 from proxyportal.fields import DayField, LocalTimeField, PhoneField, PlainField
 from requests_app.actions.pairing import Resident, too_many
-from requests_app.enums import CareCategory, ConsentMeans, ContactMeans
+from requests_app.care_enums import CareCategory, ConsentMeans, ContactMeans
 from requests_app.models import Pairing
 from requests_app.pairs import candidates
 from requests_app.permissions import manages_pairings

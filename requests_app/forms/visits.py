@@ -12,7 +12,8 @@ from network.forms import UnitField
 from network.models import User
 from proxyportal.fields import LONGEST_KEY, PlainField
 from requests_app.actions.visiting import Found
-from requests_app.enums import Kind, VisitKind
+from requests_app.care_enums import VisitKind
+from requests_app.enums import Kind
 from requests_app.forms.pairings import NO_NAMES, PastDayField
 from requests_app.masking import masked_name
 from requests_app.models import Finding, Pairing

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from network.models import Agent, Unit
+from requests_app.care_enums import CareCategory, ConsentMeans, ContactMeans, VisitKind
 from requests_app.care_querysets import FindingQuerySet, PairingQuerySet, VisitQuerySet
-from requests_app.enums import CareCategory, ConsentMeans, ContactMeans, Kind, VisitKind
+from requests_app.enums import Kind
 from requests_app.models.proxy_request import Client, ProxyRequest
 
 

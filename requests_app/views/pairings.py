@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from network.journal import notes_about
 from proxyportal.regulation import PAIRING_QUIET_AFTER
 from requests_app.actions import pairing as actions
+from requests_app.care_enums import CareCategory
 from requests_app.care_querysets import PairingQuerySet
-from requests_app.enums import CareCategory
 from requests_app.errors import ActionRefused
 from requests_app.forms.pairings import ChangeForm, ContactForm, EndForm, PairForm, PlaceForm
 from requests_app.models import Pairing

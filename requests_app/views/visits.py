@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from network.enums import PLACE_TIERS
 from requests_app.actions import visiting
+from requests_app.care_enums import VisitKind
 from requests_app.care_querysets import VisitQuerySet
-from requests_app.enums import VisitKind
 from requests_app.errors import ActionRefused
 from requests_app.forms.visits import VisitForm
 from requests_app.models import Finding, Pairing, ProxyRequest, Visit

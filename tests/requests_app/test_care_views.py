@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 
 from network.models import Appointment
 from requests_app.actions import pairing
-from requests_app.enums import CareCategory
+from requests_app.care_enums import CareCategory
 from requests_app.models import Client, Pairing
 from tests.browsing import Page, assert_beside_the_field, attributes, refusals, signed_in
 from tests.conftest import DAY, HOUR, pair

@@ -10,9 +10,9 @@ from django.utils import timezone
 from network.demo import build_county
 from network.imports.units import import_units
 from network.models import User
+from requests_app.care_enums import CareCategory
 from requests_app.demo.care import seed_care
 from requests_app.demo.timeline import seed_requests
-from requests_app.enums import CareCategory
 from requests_app.models import Finding, Pairing, Visit
 from tests.factories import UnitFactory
 from tests.requests_app.test_seed_demo import COUNTY, NOW

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from network.models import LinkedUnit
 from proxyportal.regulation import PAIRINGS_BEFORE_WARNING
 from requests_app.actions import pairing
-from requests_app.enums import CareCategory, ConsentMeans, ContactMeans
+from requests_app.care_enums import CareCategory, ConsentMeans, ContactMeans
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import Client, Pairing
 from requests_app.pairs import candidates

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from network.models import Appointment
 from requests_app.actions import intake, pairing
-from requests_app.enums import CareCategory, ConsentMeans
+from requests_app.care_enums import CareCategory, ConsentMeans
 from requests_app.models import Pairing
 from requests_app.pairs import pairing_of, requests_of
 from tests.conftest import DAY, pair, register

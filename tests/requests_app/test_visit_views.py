@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from requests_app.actions import visiting
-from requests_app.enums import Kind, VisitKind
+from requests_app.care_enums import VisitKind
+from requests_app.enums import Kind
 from requests_app.models import Finding, Pairing, ProxyRequest, Visit
 from tests.browsing import Page, answers, refusals, signed_in
 from tests.conftest import HOUR, pair

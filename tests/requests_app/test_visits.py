@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from requests_app.actions import visiting
-from requests_app.enums import Channel, ContactMeans, Kind, Status, VisitKind
+from requests_app.care_enums import ContactMeans, VisitKind
+from requests_app.enums import Channel, Kind, Status
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import Finding, GroupReply, PairingContact, ProxyRequest, RequestEvent, Visit
 from tests.conftest import DAY, HOUR, register
