@@ -6,6 +6,9 @@ from pathlib import Path
 import polib
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.utils import translation
+from django.utils.translation import gettext
 
 from tests import translations
 
@@ -33,3 +36,17 @@ def test_new_string_is_noticed_and_no_catalog_is_touched(tmp_path):
     assert "not translated: 'Never said before'" in translations.faults(tmp_path)
     assert [file.read_bytes() for file in catalogs] == before
     assert Path.cwd() == folder
+
+
+def test_process_that_compiles_a_catalog_reads_it(tmp_path, settings):
+    """The demo county is written by the process that compiled the Chinese first: what it notes down is Chinese."""
+    folder = tmp_path / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8"\n')
+    with translation.override("zh-hans"):
+        settings.LOCALE_PATHS = [tmp_path]
+        assert gettext("Never said before") == "Never said before"
+        with (folder / "django.po").open("a") as catalog:
+            catalog.write('\nmsgid "Never said before"\nmsgstr "从没说过"\n')
+        call_command("compile_po")
+        assert gettext("Never said before") == "从没说过"
