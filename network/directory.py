@@ -126,6 +126,8 @@ def _items(text: str, day: date) -> list[Hit]:
         names = _names(item.name, item.aliases)
         if text in names:
             ranks[item.pk] = 0
+        elif text == catalogue.KINDS.get(item.kind):
+            ranks[item.pk] = 2
         elif any(text in name or name in text for name in names):
             ranks[item.pk] = 1
     found = sorted((item for item in offered if item.pk in ranks), key=lambda item: ranks[item.pk])[: SHOWN + 1]
@@ -153,8 +155,9 @@ def _chiefs(items: list[ServiceItem], day: date) -> dict[int, list[RosterEntry]]
 
 
 def _words(text: str) -> list[str]:
-    """The words typed; a town or village before another name is one by itself (海安镇中坝社区)."""
-    return re.sub("(?<=..)(镇|社区|村)(?=..)", r"\1 ", text).split()[:6]
+    """The words typed; a town or village before another name stands by itself (海安镇中坝社区), a group after it, too."""
+    text = re.sub("(?<=..)(镇|社区|村)(?=..)", r"\1 ", text)
+    return re.sub("(?<=..)([0-9]+组|[一二三四五六七八九十]+组)$", r" \1", text).split()[:6]
 
 
 def _matching(words: list[str], *, around: tuple[str, str]) -> Q:
