@@ -155,7 +155,7 @@ def _chiefs(items: list[ServiceItem], day: date) -> dict[int, list[RosterEntry]]
 
 
 def _words(text: str) -> list[str]:
-    """The words typed; a town or village before another name stands by itself (海安镇中坝社区), a group after it, too."""
+    """The words typed; a town or village before another name is a word by itself (海安镇中坝社区), as is a group."""
     text = re.sub("(?<=..)(镇|社区|村)(?=..)", r"\1 ", text)
     return re.sub("(?<=..)([0-9]+组|[一二三四五六七八九十]+组)$", r" \1", text).split()[:6]
 
