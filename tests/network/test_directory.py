@@ -85,6 +85,14 @@ def test_departments_and_groups_and_codes_are_found(today, village):
 
 
 @pytest.mark.usefixtures("network")
+def test_group_is_found_with_its_service_phone_and_no_name(client):
+    """R21: the phone, so that nobody has to open another page to call."""
+    card = client.get(FIND, {"q": "中坝 一组"}).content.decode().split('id="found"')[1].split("<section")[0]
+    assert 'href="tel:88812222"' in card
+    assert "组长某" not in card
+
+
+@pytest.mark.usefixtures("network")
 @pytest.mark.parametrize(("search", "names"), [("事务代办", ["老年人优待证办理"]), ("民意代言", [])])
 def test_kind_of_service_lists_its_errands(search, names, today):
     with translation.override("zh-hans"):
