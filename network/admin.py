@@ -15,6 +15,7 @@ from network.catalogue import KINDS
 from network.models import Agent, Appointment, ServiceItem, Unit, User
 
 admin.site.site_header = admin.site.site_title = settings.SITE_TITLE
+admin.site.site_url = "/manage/"
 admin.site.index_title = _("Units, posts and the catalogue")
 
 

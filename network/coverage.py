@@ -80,6 +80,8 @@ class Gap(NamedTuple):
     kinds: tuple[str, ...]
     agent_id: int | None
     agent_name: str
+    post_id: int | None = None
+    """The agent's post, where it is put right."""
 
     @property
     def labels(self) -> list[Any]:
@@ -148,12 +150,12 @@ class Coverage:
         for post, unit in self._named_posts():
             if post.backup_id is None or not post.backup_stands_in:
                 kind = "backup" if post.backup_id is None else "stand_in"
-                yield Gap(self._town_of(unit), unit, (kind,), post.agent_id, post.agent__name)
+                yield Gap(self._town_of(unit), unit, (kind,), post.agent_id, post.agent__name, post.pk)
 
     def _card_gaps(self) -> Iterable[Gap]:
         for post, unit in self._named_posts():
             if missing := missing_on_card(post, unit):
-                yield Gap(self._town_of(unit), unit, missing, post.agent_id, post.agent__name)
+                yield Gap(self._town_of(unit), unit, missing, post.agent_id, post.agent__name, post.pk)
 
     def _named_posts(self) -> Iterable[tuple[Any, Unit]]:
         """The posts of the scope whose holders the directory names."""
@@ -208,6 +210,7 @@ def _posts(day: date, paths: tuple[str, ...] | None) -> Iterable[Any]:
         .annotate(backup_stands_in=Exists(other))
         .order_by("pk")
         .values_list(
+            "pk",
             "unit_id",
             "role",
             "agent_id",

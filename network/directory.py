@@ -19,6 +19,7 @@ from network import catalogue
 from network.enums import Role, Tier
 from network.models import RosterEntry, ServiceItem, Unit
 from network.pinyin import stem_of, typed_pinyin
+from network.querysets import GROUP_PHONES, NAMED
 
 SHOWN = 8
 """How many hits of a kind are shown; a longer list is not read but narrowed."""
@@ -92,7 +93,7 @@ def in_order(posts: Iterable[Any]) -> list[Any]:
 
 
 def _units(text: str, words: list[str], day: date) -> list[Hit]:
-    """Places and departments, with the first agents of each."""
+    """Places and departments, with the first agents of each, or for a group its service phones (R21)."""
     match = _matching(words, around=("full_name", "parent__pinyin")) | Q(code=text)
     tiers = Case(*(When(tier=tier, then=Value(i)) for i, tier in enumerate(TIER_ORDER)), output_field=IntegerField())
     found = Unit.objects.open_on(day).exclude(tier=Tier.COUNTY).filter(match).annotate(rank=_rank(text, words))
@@ -100,8 +101,8 @@ def _units(text: str, words: list[str], day: date) -> list[Hit]:
     if not units:
         return []
     posts: dict[int, list[Any]] = {unit.pk: [] for unit in units}
-    named = RosterEntry.objects.named(day).filter(unit__in=units).order_by().values_list(*CARD_COLUMNS, named=True)
-    for post in in_order(named):
+    shown = RosterEntry.objects.in_force(day).filter(NAMED | GROUP_PHONES, unit__in=units).order_by()
+    for post in in_order(shown.values_list(*CARD_COLUMNS, named=True)):
         posts[post.unit_id].append(post)
     return [Hit(unit.rank, unit, posts[unit.pk][:AGENTS_SHOWN]) for unit in units]
 
@@ -126,6 +127,8 @@ def _items(text: str, day: date) -> list[Hit]:
         names = _names(item.name, item.aliases)
         if text in names:
             ranks[item.pk] = 0
+        elif text == catalogue.KINDS.get(item.kind):
+            ranks[item.pk] = 2
         elif any(text in name or name in text for name in names):
             ranks[item.pk] = 1
     found = sorted((item for item in offered if item.pk in ranks), key=lambda item: ranks[item.pk])[: SHOWN + 1]
@@ -153,8 +156,9 @@ def _chiefs(items: list[ServiceItem], day: date) -> dict[int, list[RosterEntry]]
 
 
 def _words(text: str) -> list[str]:
-    """The words typed; a town or village before another name is one by itself (海安镇中坝社区)."""
-    return re.sub("(?<=..)(镇|社区|村)(?=..)", r"\1 ", text).split()[:6]
+    """The words typed; a town or village before another name is a word by itself (海安镇中坝社区), as is a group."""
+    text = re.sub("(?<=..)(镇|社区|村)(?=..)", r"\1 ", text)
+    return re.sub("(?<=..)([0-9]+组|[一二三四五六七八九十]+组)$", r" \1", text).split()[:6]
 
 
 def _matching(words: list[str], *, around: tuple[str, str]) -> Q:

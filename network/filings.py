@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.template.defaultfilters import date as day_words
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,14 +50,18 @@ def open_round(*, title: str, due_on: date, actor: Any, now: datetime) -> Filing
         title=title, defaults={"due_on": due_on, "opened_at": now, "opened_by": actor}
     )
     if is_new:
-        note(actor, made, _("Filing round opened: %(title)s, due on %(day)s") % {"title": title, "day": due_on})
+        note(
+            actor,
+            made,
+            _("Filing round opened: %(title)s, due on %(day)s") % {"title": title, "day": day_words(due_on)},
+        )
     return made
 
 
 @transaction.atomic
 def set_due(*, filing_round: FilingRound, due_on: date, actor: Any) -> None:
     """Let the round end on another day; late is from now on whoever first filed after that one (R92, ours)."""
-    told = {"old": filing_round.due_on, "new": due_on}
+    told = {"old": day_words(filing_round.due_on), "new": day_words(due_on)}
     filing_round.due_on = due_on
     filing_round.save(update_fields=["due_on"])
     note(actor, filing_round, _("To be filed by %(new)s instead of %(old)s") % told)

@@ -276,7 +276,7 @@ def _facts(roster: Unit, old: RosterEntry, new: RosterEntry) -> list[Fact]:
 def _words(value: str | bool) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return value or "—"
+    return value or _("not given")
 
 
 def _missing(entry: RosterEntry) -> tuple[str, ...]:

@@ -9,13 +9,25 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView, RedirectURLMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from network.demo import DEMO_ACCOUNTS
 from network.staff_accounts import choose_password
 
 
-class SignIn(LoginView):
+class StartPage(RedirectURLMixin):
+    """Where a person begins who was on the way to nowhere else."""
+
+    request: Any
+
+    def get_default_redirect_url(self) -> str:
+        """The desk; for an administrator without a post, who would find nothing there, the administration."""
+        user = self.request.user
+        return resolve_url("network:manage" if user.is_staff and not user.standing.agent else "requests:desk")
+
+
+class SignIn(StartPage, LoginView):
     """The sign-in page; in the embedded mode it offers a demo account for each role."""
 
     redirect_authenticated_user = True
@@ -47,7 +59,7 @@ class OwnPasswordForm(PasswordChangeForm):
         return cleaned
 
 
-class OwnPassword(RedirectURLMixin, PasswordChangeView):
+class OwnPassword(StartPage, PasswordChangeView):
     """Choosing a password of one's own; all other sessions of the account end with the old one.
 
     Whoever was given a first password comes here before anything else (`proxyportal.middleware.own_password`), and
@@ -56,7 +68,6 @@ class OwnPassword(RedirectURLMixin, PasswordChangeView):
 
     form_class = OwnPasswordForm
     template_name = "registration/password.html"
-    next_page = settings.LOGIN_REDIRECT_URL
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add where to go on to."""

@@ -132,6 +132,14 @@ def test_sign_in_leads_to_the_desk_and_changes_the_session(client, agent):
     assert thief.get(reverse("requests:desk")).status_code == 302
 
 
+def test_sign_in_leads_an_administrator_without_a_post_to_the_administration(client, administrator):
+    """Nothing waits on the desk of somebody who handles no requests."""
+    administrator.set_password(PASSWORD)
+    administrator.save()
+    assert sign_in(client, administrator.username).url == reverse("network:manage")
+    assert sign_in(client, administrator.username, next="/catalogue/").url == "/catalogue/"
+
+
 def planted_session() -> str:
     session = import_module(installed.SESSION_ENGINE).SessionStore()
     session["planted"] = True

@@ -125,9 +125,9 @@ class NewUnitForm(FactsForm):
     """A unit that did not exist: where it belongs, what it is called, from when, and its facts."""
 
     parent = ParentField(label=_("Belongs to"))
-    name = PlainField(label=_("Name"), max_length=60)
+    name = PlainField(label=_("Name of the unit"), max_length=60)
     code = PlainField(
-        label=_("Code"),
+        label=_("Unit code"),
         max_length=20,
         validators=[RegexValidator(r"\A[A-Za-z]*[0-9][A-Za-z0-9]*\Z", _("Letters and digits, at least one digit."))],
     )

@@ -49,6 +49,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         "page": page,
         "tallies": filings.tallies(list(page), filing_units(request.user), timezone.localdate()),
         "form": form if opens else None,
+        "is_own": not opens,
         "today": timezone.localdate(),
     }
     return render(request, "network/manage/filing_rounds.html", context, status=422 if form.is_bound else 200)
@@ -74,6 +75,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "late": sum(line.is_late for line in lines),
         "is_over": shown.due_on < timezone.localdate(),
         "form": form if sees_county(request.user) else None,
+        "is_own": not sees_county(request.user),
     }
     return render(request, "network/manage/filing_round.html", context, status=422 if form.is_bound else 200)
 
@@ -199,6 +201,7 @@ def _page(
             (each, filings.changes(before, each) if before else []) for each, before in _with_before(versions)
         ],
         "scan_form": bound.get("scan_form") or ScanForm(),
+        "is_own": not sees_county(request.user),
     }
     return render(request, "network/manage/filing.html", context, status=422 if bound else 200)
 

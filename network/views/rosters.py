@@ -23,6 +23,9 @@ from network.views.answering import StaffRequest
 ENTRIES_A_PAGE = 300
 """Of a kept edition: a town is one page to print, the largest are two or three."""
 
+LINES = 100
+"""How many lines of each list the page of a roster shows at first: publishing and confirming stay within reach."""
+
 FILTERS: dict[str, Any] = {
     "": gettext_lazy("All"),
     "changes": gettext_lazy("With changes"),
@@ -76,15 +79,21 @@ def publish_all(request: StaffRequest) -> HttpResponse:
 @require_safe
 @only(manages)
 def roster(request: StaffRequest, code: str) -> HttpResponse:
-    """One roster: what publishing it would change for the public, whose card says too little, past editions."""
+    """One roster: what publishing it would change for the public, whose card says too little, past editions.
+
+    Of each list the first LINES, or with `lines=all` every line.
+    """
     unit = get_object_or_404(_rosters(request), code=code)
     today = timezone.localdate()
     found = rosters.preview(unit, today)
+    limit = None if request.GET.get("lines") == "all" else LINES
     editions = list(unit.editions.select_related("published_by"))
     confirmations = unit.confirmations.filter(quarter=rosters.quarter_of(today)).select_related("confirmed_by")
     context = {
         "unit": unit,
         "preview": found,
+        "limit": limit,
+        "cut": f":{limit or ''}",
         "gone": [(entry, rosters.hidden_since(entry, today)) for entry in found.gone],
         "lacking": found.incomplete,
         "editions": editions,

@@ -49,7 +49,8 @@ def end_post(request: StaffRequest, pk: int) -> HttpResponse:
     except ActionRefused as refused:
         messages.warning(request, refused.message)
     else:
-        messages.success(request, f"{_('The last day in office has been recorded.')} {handed_words(handed)}")
+        recorded = _("The last day in office has been recorded.")
+        messages.success(request, f"{recorded} {handed_words(handed)}".strip())
     return redirect(address_of(post))
 
 

@@ -85,6 +85,13 @@ def test_long_list_is_cut_into_pages(address, supervisor, town):
     assert (len(first), len(second)) == (50, 10)
 
 
+def test_gap_of_an_agent_leads_to_the_post_and_that_of_a_unit_to_the_unit(address, supervisor, village_agent, town):
+    links = Page(signed_in(supervisor).get(address)).links()
+    post = village_agent.agent.appointments.get()
+    assert reverse("network:manage-post", args=[post.pk]) in links
+    assert reverse("network:manage-unit", args=[town.code]) in links
+
+
 def test_page_takes_few_queries(address, leader, village_agent, sibling_village, django_assert_max_num_queries):
     browser = signed_in(leader)
     with django_assert_max_num_queries(6):

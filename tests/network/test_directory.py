@@ -5,7 +5,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from network import directory
 from network.enums import Role, Tier
@@ -79,8 +79,24 @@ def test_errand_leads_to_the_office_and_its_chief_agent(client, search):
 def test_departments_and_groups_and_codes_are_found(today, village):
     assert found("民政局", today) == {"units": ["民政局"]}
     assert found("mzj", today) == {"units": ["民政局"]}
-    assert found("中坝 一组", today) == {"units": ["海安镇 中坝社区居委会 一组"]}
+    for search in ("中坝 一组", "中坝一组", "海安镇中坝社区一组"):
+        assert found(search, today) == {"units": ["海安镇 中坝社区居委会 一组"]}
     assert found(village.code, today) == {"units": ["海安镇 中坝社区居委会"]}
+
+
+@pytest.mark.usefixtures("network")
+def test_group_is_found_with_its_service_phone_and_no_name(client):
+    """R21: the phone, so that nobody has to open another page to call."""
+    card = client.get(FIND, {"q": "中坝 一组"}).content.decode().split('id="found"')[1].split("<section")[0]
+    assert 'href="tel:88812222"' in card
+    assert "组长某" not in card
+
+
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize(("search", "names"), [("事务代办", ["老年人优待证办理"]), ("民意代言", [])])
+def test_kind_of_service_lists_its_errands(search, names, today):
+    with translation.override("zh-hans"):
+        assert found(search, today).get("items", []) == names
 
 
 @pytest.mark.usefixtures("network")

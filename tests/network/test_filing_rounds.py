@@ -2,6 +2,7 @@
 
 import time_machine
 
+from network.journal import notes_about
 from network.models import FilingRound
 from tests.browsing import assert_beside_the_field, refusals, signed_in
 from tests.conftest import DAY
@@ -17,4 +18,7 @@ def test_last_day_is_moved_by_the_county_alone(department_chief, supervisor, now
         assert (refused.status_code, set(refusals(refused))) == (422, {"due_on"})
         assert_beside_the_field(refused)
         assert signed_in(supervisor).post(address, {"due_on": "2026-06-30"}).status_code == 302
-    assert str(FilingRound.objects.get().due_on) == "2026-06-30"
+    moved = FilingRound.objects.get()
+    assert str(moved.due_on) == "2026-06-30"
+    (line,) = notes_about([moved])
+    assert "2026年6月30日" in line.change_message

@@ -193,7 +193,9 @@ def test_confirmation_with_wrong_rows_must_leave_them_out(desk, job, now):
     assert state(job) == ImportState.CONFIRMED
     read(job, now)
     assert (job.state, Agent.objects.count()) == (ImportState.DONE, 3)
-    assert "Imported" in desk.get(at(job)).content.decode()
+    page = desk.get(at(job))
+    assert "2 rows are imported" in page.content.decode()
+    assert f"{reverse('network:rosters')}?show=changes" in Page(page).links()  # nothing is public before that
 
 
 @pytest.mark.parametrize("digest", ["", "0" * 64, "\x00", "长" * 1000])

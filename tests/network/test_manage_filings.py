@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from network import filings
 from network.enums import Category, FilingRole, Role, Tier
@@ -182,6 +183,19 @@ def test_missing_departments_come_first(filing_round, department_chief, other_de
     context = signed_in(supervisor).get(reverse("network:filing-round", args=[filing_round.pk])).context
     assert [line.unit.code for line in context["missing"]] == ["D01", "D13"]
     assert [line.unit.code for line in context["filed"]] == ["D12"]
+
+
+def test_department_reads_of_itself_alone(filing_round, department_chief, other_department, supervisor):
+    """Not that all have filed because it has; nor is it led to an administration that it cannot open."""
+    send(department_chief, filing_round)
+    shown = reverse("network:filing-round", args=[filing_round.pk])
+    for user, sees in ((department_chief, False), (supervisor, True)):
+        browser = signed_in(user)
+        for address in (ROUNDS, shown, page_of(filing_round)):
+            main = browser.get(address).content.decode().split("<main", 1)[1]
+            assert ('href="/manage/"' in main) is sees
+        assert ('class="figures"' in browser.get(shown).content.decode()) is sees
+        assert gettext("all filed") not in browser.get(ROUNDS).content.decode()
 
 
 # --- The stamped scan ------------------------------------------------------------------------------------------------

@@ -219,6 +219,16 @@ def test_long_edition_is_cut_into_pages(town, village, leader, now):
     assert sizes == [300, 1, 300, 1]
 
 
+def test_long_lists_are_cut_and_shown_whole_when_asked(town, village, leader):
+    """So that the buttons below them stay within reach of a town with thousands of agents."""
+    AppointmentFactory.create_batch(101, unit=village, title="网格员")
+    browser = signed_in(leader)
+    cut, whole = (browser.get(page_of(town) + query).content.decode() for query in ("", "?lines=all"))
+    assert [page.count("网格员") for page in (cut, whole)] == [100, 101]  # new
+    assert [page.count('href="/manage/posts/') for page in (cut, whole)] == [100, 101]  # cards that say too little
+    assert [page.count('href="?lines=all"') for page in (cut, whole)] == [2, 0]
+
+
 # --- What it costs ---------------------------------------------------------------------------------------------------
 
 

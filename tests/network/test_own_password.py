@@ -171,6 +171,9 @@ def test_demo_accounts_are_asked_nothing(db, settings):
     inside.post(reverse("login"), {"username": username, "password": "only-for-the-demo"})
     assert "_auth_user_id" in inside.session
     assert inside.get("/").status_code == 200
-    assert inside.post(OWN, sent("only-for-the-demo")).status_code == 422
+    refused = inside.post(OWN, sent("only-for-the-demo"))
+    assert refused.status_code == 422
+    (problem,) = refused.context["form"].non_field_errors()
+    assert refused.content.decode().count(problem) == 1
     User.objects.update(must_choose_password=True)  # by an administrator
     assert inside.post(OWN, sent("only-for-the-demo")).status_code == 302

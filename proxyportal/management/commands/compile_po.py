@@ -6,6 +6,7 @@ from typing import Any
 import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation.reloader import translation_file_changed
 
 
 class Command(BaseCommand):
@@ -23,7 +24,8 @@ class Command(BaseCommand):
 
 
 def compile_catalog(source: Path, target: Path) -> None:
-    """Write `target` in one step, so that a process reading it never sees half a file."""
+    """Write `target` in one step, so that a process reading it never sees half a file; this process reads it anew."""
     unfinished = target.with_suffix(".mo.new")
     polib.pofile(str(source)).save_as_mofile(str(unfinished))
     unfinished.replace(target)
+    translation_file_changed(None, target)
