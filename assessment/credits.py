@@ -11,7 +11,7 @@ matter, so that memory does not grow with the county.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -74,17 +74,17 @@ def credited(period: Period, now: datetime, tree: Tree) -> Counter[Key]:
     return counts
 
 
-def each_credit(period: Period, now: datetime, tree: Tree, unit: int) -> Iterator[Credit]:
-    """The same for one unit, matter by matter: what stands behind its number."""
+def each_credit(period: Period, now: datetime, tree: Tree, units: Collection[int]) -> Iterator[Credit]:
+    """The same for these units, matter by matter: what stands behind their numbers."""
     groups = Groups(period, tree)
-    own = [pk for pk, credited_to in tree.credited.items() if credited_to == unit]
+    own = [pk for pk, credited_to in tree.credited.items() if credited_to in units]
     for rows in _conclusions(period, now):
         found = rows.filter(turn=1, holder_unit__in=own).values_list(
             "matter", "holder_unit", "holder_agent", "ended_at"
         )
         for matter, by_unit, agent, ended_at in found:
-            yield Credit(matter, unit, groups.of(by_unit, agent, day_of(ended_at)), _half(ended_at))
-    yield from (credit for credit in _further(period, now, tree, groups) if credit.unit == unit)
+            yield Credit(matter, tree.credited[by_unit], groups.of(by_unit, agent, day_of(ended_at)), _half(ended_at))
+    yield from (credit for credit in _further(period, now, tree, groups) if credit.unit in units)
 
 
 class Groups:

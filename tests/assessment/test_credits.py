@@ -265,4 +265,4 @@ def test_credits_equal_a_slow_count_over_random_matters(places, seed, period, no
     assert fast == Counter(credit[1:] for credit in slow)
     assert fast.total() > 20
     for unit in places[0]:
-        assert sorted(each_credit(period, now, tree, unit.pk)) == sorted(c for c in slow if c.unit == unit.pk)
+        assert sorted(each_credit(period, now, tree, [unit.pk])) == sorted(c for c in slow if c.unit == unit.pk)
