@@ -16,6 +16,7 @@ from assessment.models import Round, ScoreSheet
 from assessment.parameters import defaults
 from assessment.periods import day_of, half_of, half_year
 from assessment.permissions import assesses, oversees, watches
+from assessment.posts import Posts
 from assessment.tree import Tree
 from assessment.views.rounds import check
 from network.enums import QuotaGroup
@@ -77,7 +78,9 @@ def credited(request: StaffRequest, year: int, half: int, code: str, group: str)
     is_nobodys = group == reading.NO_GROUP
     units = tree.below([unit.pk]) if is_nobodys else [unit.pk]
     wanted = "" if is_nobodys else group
-    matters = [credit.request for credit in each_credit(period, now, tree, units) if credit.group == wanted]
+    matters = [
+        credit.request for credit in each_credit(period, now, tree, Posts(period), units) if credit.group == wanted
+    ]
     rows = (
         ProxyRequest.objects.filter(pk__in=matters)
         .select_related("item", "holder_unit")

@@ -290,5 +290,5 @@ def test_missing_page_costs_the_same_for_any_number_of_villages(
         place = UnitFactory(parent=town, grade="standard")
         person(f"村干部{number}", place, Role.AGENT, quota_group=QuotaGroup.VILLAGE_CADRE)
     browser = signed_in(supervisor)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         assert browser.get(address("missing", town.code)).status_code == 200
