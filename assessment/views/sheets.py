@@ -63,7 +63,7 @@ def sheet_context(request: StaffRequest, shown: ScoreSheet, **forms: Any) -> dic
     user, state = request.user, shown.state
     speaks, judges = speaks_for(user, shown.unit), assesses(user)
     clear = sees_assessed(user, shown)
-    rows = {row.number: row for row in shown.rows.prefetch_related("proofs")}
+    rows, lines = {row.number: row for row in shown.rows.prefetch_related("proofs")}, reading.lines(shown.inputs)
     versions = ScoreSheet.objects.visible_to(user).filter(round=shown.round, unit=shown.unit)
     last = versions.order_by("-version").values_list("version", flat=True)
     totals = totals_of([shown])[shown.pk]
@@ -73,7 +73,8 @@ def sheet_context(request: StaffRequest, shown: ScoreSheet, **forms: Any) -> dic
         "round": shown.round,
         "columns": COLUMN_WORDS,
         "title": TITLES[shown.annex],
-        "lines": [(line, rows[line.annex.number]) for line in reading.lines(shown.inputs)],
+        "lines": [(line, rows[line.annex.number]) for line in lines],
+        "words": list(dict.fromkeys(fact.word for line in lines for fact in line.facts)),
         "totals": totals if clear else hidden(totals),
         "judged": sum(found.judged for found in suggestions(shown.inputs).values()),
         "sees_assessed": clear,
