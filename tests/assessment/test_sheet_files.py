@@ -1,6 +1,7 @@
 """Sheets as files: on paper, as a workbook, a round, a year: row by row what is stored, to nobody more (R70, R71)."""
 
 import io
+import weakref
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from assessment.actions import rounds, sheets
 from assessment.actions.sheets import Assessed, SelfScore
 from assessment.annexes import COLUMNS, ROWS, TITLES
 from assessment.models import ScoreRow, ScoreSheet
+from proxyportal.worksheets import download
 from requests_app.models import ProxyRequest
 from tests.assessment.conftest import AFTER, DUE, JULY, given_scores, own_scores
 from tests.assessment.half_year import HalfYear
@@ -279,6 +281,32 @@ def test_files_cost_the_same_for_any_number_of_sheets(
         answer = browser.get(where)
         answer.close()
     assert answer.status_code == 200
+
+
+class Watched(dict):
+    """Inputs that can be watched going away."""
+
+    __hash__ = object.__hash__
+
+
+def test_round_holds_the_evidence_of_one_sheet_at_a_time(opened, supervisor):
+    """So that memory does not grow with the county: what was written is let go before the next but one is read."""
+    alive, most = weakref.WeakSet(), []
+
+    def one_by_one():
+        for sheet in [*opened.sheets.order_by("pk")] * 10:
+            inputs = Watched(sheet.inputs)
+            alive.add(inputs)
+            most.append(len(alive))
+            yield sheet.pk, inputs
+            del inputs
+
+    rows = [(sheet, list(sheet.rows.all())) for sheet in opened.sheets.select_related("unit", "round")]
+    fill = score_books.whole_round(opened, rows, one_by_one(), reader=supervisor, addresses=str)
+    answer = download("round", fill)
+    answer.close()
+    assert len(most) == 20
+    assert max(most) <= 2
 
 
 def test_year_leaves_as_a_workbook_for_the_party_building_assessment(locked, opened, department_browser):

@@ -234,6 +234,12 @@ def test_every_number_of_a_sheet_opens_and_says_how_it_is_counted(town_sheet, de
         assert department_browser.get(url).status_code == 200, url
 
 
+def test_every_number_opens_for_the_unit_itself(sheet, unit_browser):
+    """What a leader is shown on the own sheet is nowhere refused."""
+    urls = {fact.url for line in reading.lines(sheet.inputs) for fact in line.facts}
+    assert {url: status for url in urls if (status := unit_browser.get(url).status_code) != 200} == {}
+
+
 @pytest.mark.parametrize("path", ["T/nonsense", "none/town_cadre"])
 def test_credits_of_nothing_are_not_found(town_sheet, department_browser, path):
     assert department_browser.get(f"/assessment/2026-1/credits/{path}/").status_code == 404
