@@ -64,4 +64,5 @@ def years() -> list[int]:
 
 def _latest(year: int) -> QuerySet[AnnualResult]:
     last = AnnualResult.objects.filter(year=year).order_by().values("unit").annotate(last=Max("pk")).values("last")
-    return AnnualResult.objects.filter(pk__in=last)
+    halves = AnnualResult.objects.select_related("first", "second").defer("first__inputs", "second__inputs")
+    return halves.filter(pk__in=last)

@@ -11,7 +11,7 @@ matter, so that memory does not grow with the county.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from assessment.periods import Period, day_of
+from assessment.posts import Post, Posts
 from assessment.tree import Tree
 from network.enums import QUOTA_GROUPS, Tier
 from network.models import Appointment
@@ -62,9 +63,9 @@ class Claim(NamedTuple):
 CLAIM = ("matter", "turn", "rank", "at", "by_unit", "by_agent", "ended_at", "ended_by")
 
 
-def credited(period: Period, now: datetime, tree: Tree) -> Counter[Key]:
-    """How many matters of the period are credited, by unit, quota group and half of the year. Three queries."""
-    groups = Groups(period, tree)
+def credited(period: Period, now: datetime, tree: Tree, posts: Posts) -> Counter[Key]:
+    """How many matters of the period are credited, by unit, quota group and half of the year. Two queries."""
+    groups = Groups(posts, tree)
     counts: Counter[Key] = Counter()
     for unit, agent, day, half, number in _first_conclusions(period, now):
         if unit in tree.credited:
@@ -74,29 +75,28 @@ def credited(period: Period, now: datetime, tree: Tree) -> Counter[Key]:
     return counts
 
 
-def each_credit(period: Period, now: datetime, tree: Tree, unit: int) -> Iterator[Credit]:
-    """The same for one unit, matter by matter: what stands behind its number."""
-    groups = Groups(period, tree)
-    own = [pk for pk, credited_to in tree.credited.items() if credited_to == unit]
+def each_credit(period: Period, now: datetime, tree: Tree, posts: Posts, units: Collection[int]) -> Iterator[Credit]:
+    """The same for these units, matter by matter: what stands behind their numbers."""
+    groups = Groups(posts, tree)
+    own = [pk for pk, credited_to in tree.credited.items() if credited_to in units]
     for rows in _conclusions(period, now):
         found = rows.filter(turn=1, holder_unit__in=own).values_list(
             "matter", "holder_unit", "holder_agent", "ended_at"
         )
         for matter, by_unit, agent, ended_at in found:
-            yield Credit(matter, unit, groups.of(by_unit, agent, day_of(ended_at)), _half(ended_at))
-    yield from (credit for credit in _further(period, now, tree, groups) if credit.unit == unit)
+            yield Credit(matter, tree.credited[by_unit], groups.of(by_unit, agent, day_of(ended_at)), _half(ended_at))
+    yield from (credit for credit in _further(period, now, tree, groups) if credit.unit in units)
 
 
 class Groups:
-    """To which quota group a person counted on a day. One query."""
+    """To which quota group a person counted on a day."""
 
-    def __init__(self, period: Period, tree: Tree) -> None:
+    def __init__(self, posts: Posts, tree: Tree) -> None:
         self.tree = tree
-        self.posts: dict[tuple[int, int], list[tuple[date, date, str]]] = defaultdict(list)
-        rows = Appointment.objects.overlapping(period.first, period.last).exclude(quota_group="")
-        columns = ("unit_id", "agent_id", "starts_on", "ends_on", "quota_group")
-        for unit, agent, starts_on, ends_on, group in rows.order_by("starts_on", "pk").values_list(*columns):
-            self.posts[unit, agent].append((starts_on, ends_on or date.max, group))
+        self.posts: dict[tuple[int, int], list[Post]] = defaultdict(list)
+        for post in posts.all:
+            if post.group:
+                self.posts[post.unit, post.agent].append(post)
 
     def of(self, unit: int, agent: int, day: date) -> str:
         """The group of the post held in the unit that is credited.
@@ -105,7 +105,7 @@ class Groups:
         group; else to nobody's quota.
         """
         credited_to = self.tree.credited[unit]
-        held = (group for first, last, group in self.posts.get((credited_to, agent), ()) if first <= day <= last)
+        held = (post.group for post in self.posts.get((credited_to, agent), ()) if post.is_held_on(day))
         if (own := next(held, "")) or credited_to == unit:
             return own
         groups = QUOTA_GROUPS.get(Tier(self.tree.units[credited_to].tier), ())

@@ -21,15 +21,17 @@ from assessment.enums import ANNEX_OF_TIER, RESPONDENTS_OF, Annex, Respondents
 from assessment.indicators import ACCEPTANCE, CONCLUSION, FEEDBACK, SATISFACTION, URGENT, Tally, counted, rolled_up
 from assessment.parameters import Parameters, feedback_target
 from assessment.periods import Period
+from assessment.posts import Posts
+from assessment.records import Records
 from assessment.staffing import Staffing
 from assessment.tree import Tree
-from network import headcounts
 from network.enums import Grade, QuotaGroup, Tier
 from network.models import Unit
 from proxyportal.scoring_rules import Share
 
 Inputs = dict[str, Any]
 
+QUOTA_TIERS = (Tier.TOWN, Tier.VILLAGE, Tier.DEPARTMENT)
 DEPARTMENT_GROUPS = (QuotaGroup.SHUANGBANG, QuotaGroup.OTHER)
 
 
@@ -43,14 +45,16 @@ class Evidence:
         self.tree = Tree(period.last)
         asked = None if units is None else set(units)
         self.units = [unit for unit in self.tree.assessed() if asked is None or unit.pk in asked]
+        self.half = 1 if period.first.month == 1 else 2
+        self.year = period._replace(first=date(period.first.year, 1, 1))
+        posts = Posts(self.year)
         self._read_cases(None if asked is None else self.tree.below(asked))
-        self._read_credits()
-        staffing = Staffing(period, now, self.tree)
-        self.network, self.publication, self.cards = staffing.network(), staffing.publication(), staffing.cards()
-        self.reviews = records.reviews(period, now)
-        self.petitions = records.petitions(period, now)
-        self.collective = self._by_sheet(records.collective(period, now))
-        self.demands = self._by_sheet(records.demands(period, now))
+        self._read_credits(posts)
+        staffing = Staffing(period, now, self.tree, posts)
+        self.network, self.publication = staffing.network(), staffing.publication()
+        self.records = Records(period, now)
+        self.cards = self.records.rolled_up(records.CARDS, self.tree.sheet_of)
+        self.quality = self.records.rolled_up(records.QUALITY, self.tree.sheet_of)
 
     def inputs(self, unit: Unit) -> Inputs:
         """All that this unit's sheet is computed from."""
@@ -80,30 +84,19 @@ class Evidence:
             by_unit[name][unit] = tally
         self.tallies = {name: rolled_up(found, self.tree.sheet_of) for name, found in by_unit.items()}
 
-    def _read_credits(self) -> None:
+    def _read_credits(self, posts: Posts) -> None:
         """Of the half-year, and of the whole year for its second half (R85)."""
-        self.half = 1 if self.period.first.month == 1 else 2
-        year = self.period._replace(first=date(self.period.first.year, 1, 1))
-        self.credits: Counter[Key] = credited(year, self.now, self.tree)
-        with_quota = [
-            unit for unit in self.tree.units.values() if unit.tier in (Tier.TOWN, Tier.VILLAGE, Tier.DEPARTMENT)
-        ]
-        self.heads, *of_year = headcounts.by_unit_and_group(with_quota, *dict.fromkeys((self.period, year)))
+        self.credits: Counter[Key] = credited(self.year, self.now, self.tree, posts)
+        with_quota = [pk for pk, unit in self.tree.units.items() if unit.tier in QUOTA_TIERS]
+        self.heads, *of_year = posts.averages(with_quota, *dict.fromkeys((self.period, self.year)))
         self.heads_of_year = of_year[0] if of_year else self.heads
-
-    def _by_sheet(self, found: Mapping[int, Counter[str]]) -> dict[int, Counter[str]]:
-        """What units below a town or department did, at the town or department."""
-        result: dict[int, Counter[str]] = {}
-        for pk, counts in found.items():
-            if pk in self.tree.sheet_of:
-                result.setdefault(self.tree.sheet_of[pk], Counter()).update(counts)
-        return result
 
     # --- Rows --------------------------------------------------------------------------------------------------------
 
     def _publication(self, unit: Unit) -> Inputs:
+        cards = sum(self.cards.get(unit.pk, Counter()).values())
         share, lacking = self.publication.get(unit.pk, (Share(0, 0), Counter()))
-        return {"shares": _listed({"published": share}), "lacking": _sorted(lacking), "cards": self.cards[unit.pk]}
+        return {"shares": _listed({"published": share}), "lacking": _sorted(lacking), "cards": cards}
 
     def _flow(self, unit: Unit) -> Inputs:
         tallies = {name: self.tallies[name].get(unit.pk, Tally()) for name in self.tallies}
@@ -113,7 +106,7 @@ class Evidence:
         return {"shares": _listed(shares), "beside": _listed(beside), "strict": strict}
 
     def _quality(self, unit: Unit) -> Inputs:
-        return _sorted(self.collective.get(unit.pk, Counter()) + self.demands.get(unit.pk, Counter()))
+        return _sorted(self.quality.get(unit.pk, Counter()))
 
     def _tasks(self, unit: Unit) -> Inputs:
         if unit.tier == Tier.DEPARTMENT:
@@ -148,7 +141,7 @@ class Evidence:
         return self.credits[pk, group, self.half]
 
     def _supervision(self, unit: Unit, annex: Annex) -> Inputs:
-        held, by_unit, grades = self.reviews.get(unit.pk, records.NONE)
+        held, by_unit, grades = self.records.reviews(unit.pk)
         rated = _share(self.tallies[SATISFACTION.name].get(unit.pk, Tally()))
         groups = {group.value: grades.get(group, Share(0, 0)) for group in RESPONDENTS_OF[annex]}
         clients = groups[Respondents.CLIENTS]
@@ -159,7 +152,7 @@ class Evidence:
             "reviews": held,
             "own_reviews": by_unit,
             "phone": bool(unit.complaint_phone.strip()),
-            "petitions": _sorted(self.petitions.get(unit.pk, Counter())),
+            "petitions": _sorted(self.records.of(unit.pk, records.PETITIONS)),
         }
 
 

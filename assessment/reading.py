@@ -8,69 +8,37 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from assessment.annexes import ROWS, AnnexRow
-from assessment.enums import Annex, Respondents
+from assessment.enums import Annex, CollectiveKind, PetitionLevel, Respondents
 from assessment.evidence import Inputs
+from assessment.evidence_words import FLAG_WORDS, WORDS, Word
 from assessment.indicators import FIGURES
 from assessment.scoring import Suggestion, demands_of, shares_of, small_groups, suggestions
-from network.card_facts import MISSING
-from network.enums import Grade, QuotaGroup, Tier
+from network.enums import QuotaGroup
 from proxyportal import scoring_rules as rules
 from proxyportal.scoring_rules import Demand, Share, printed
 
-SHARE_WORDS: dict[str, Any] = {
-    Tier.TOWN: gettext_lazy("Center of the town, staffed"),
-    Tier.VILLAGE: gettext_lazy("Village stations, staffed"),
-    Tier.GROUP: gettext_lazy("Group points, staffed"),
-    "chief": gettext_lazy("Chief agent named"),
-    "participants": gettext_lazy("Taking part, of all on the roster"),
-    "areas": gettext_lazy("Published with a responsibility area"),
-    "published": gettext_lazy("Published with all five fields"),
-    Respondents.PUBLIC: gettext_lazy("Ordinary people, satisfied"),
-    Respondents.CLIENTS: gettext_lazy("Clients, satisfied"),
-    Respondents.ASSISTED: gettext_lazy("Assisted households, satisfied"),
-}
-LACKING: dict[str, Any] = {**MISSING, "unpublished": gettext_lazy("In no published roster")}
-QUALITY_WORDS: dict[str, Any] = {
-    "collective": gettext_lazy("Handled collectively"),
-    "study": gettext_lazy("Studied by the Party organization"),
-    "activity": gettext_lazy("Collective activities"),
-    "demands": gettext_lazy("Common demands gathered"),
-}
-QUOTA_WORDS: dict[str, Any] = {
-    QuotaGroup.TOWN_CADRE: gettext_lazy("Town cadres"),
-    Grade.STANDARD: gettext_lazy("Standard villages"),
-    Grade.MODEL: gettext_lazy("Model villages"),
-    QuotaGroup.SHUANGBANG: gettext_lazy("Shuangbang cadres"),
-    QuotaGroup.OTHER: gettext_lazy("Other participating cadres"),
-}
-WITHOUT_QUOTA = gettext_lazy("No grade, no quota")
-FLAG_WORDS: dict[str, Any] = {
-    "judged": gettext_lazy("Nothing is suggested here: people judge by the records (R75, R81)."),
-    "nothing": gettext_lazy("There is nothing to compute from."),
-    "register": gettext_lazy("Up to 5 more points for the register book, judged by a sample (R87)."),
-    "no_case": gettext_lazy("One of the three parts has no case and is left out."),
-    "no_quota": gettext_lazy("No quota applies."),
-    "outside": gettext_lazy("Some matters are credited to people without a quota; they are shown, not counted."),
-    "no_rating": gettext_lazy("Nobody gave a rating. Silence is no satisfaction: people decide."),
-    "small_sample": gettext_lazy("A group with few ratings says little: people decide (R88)."),
-    "no_review": gettext_lazy("No public review was held in this half-year."),
-    "own_review": gettext_lazy("What the unit entered itself counts in no figure (R38)."),
-    "no_phone": gettext_lazy("No complaint phone is published."),
-    "undecided": gettext_lazy("A petition waits for the finding whether poor service caused it."),
-}
+NO_GROUP = "none"
+"""In an address: those credited to nobody's quota."""
 
 
 class Fact(NamedTuple):
-    """One number of the evidence: what it counts, how much it is, and the address of what stands behind it."""
+    """One number of the evidence: what it counts, how much it is, and the address of what stands behind it.
+
+    `number` of `whole` is the same as plain numbers, `whole` None where it is a number of nothing; `word` says how it
+    is defined and by which rule.
+    """
 
     label: Any
     value: str
     url: str = ""
     more: str = ""
     more_url: str = ""
+    word: Word | None = None
+    number: int | None = None
+    whole: int | Fraction | None = None
 
 
 class Line(NamedTuple):
@@ -111,63 +79,82 @@ class Reader:
         return readers[number - 1](self.rows[str(number)])
 
     def _network(self, row: Inputs) -> Iterator[Fact]:
-        url = (
-            address("network:unit", self.unit)
-            if self.inputs["annex"] == Annex.DEPARTMENT
-            else address("network:coverage")
-        )
+        url = self.roster if self.inputs["annex"] == Annex.DEPARTMENT else address("network:coverage")
         for name, share in shares_of(row).items():
-            yield Fact(SHARE_WORDS[name], of(share), url)
+            yield of_share(name, share, of(share), url)
 
     def _publication(self, row: Inputs) -> Iterator[Fact]:
         for name, share in shares_of(row).items():
-            yield Fact(SHARE_WORDS[name], of(share), address("network:unit", self.unit))
+            yield of_share(name, share, of(share), self.roster)
         for name, number in row["lacking"].items():
-            yield Fact(LACKING[name], str(number), address("network:coverage"))
-        yield Fact(_("Contact cards handed out"), str(row["cards"]), address("network:card-batches"))
+            yield counted(f"lacking_{name}", number, address("network:coverage"))
+        yield counted("cards", row["cards"], address("network:card-batches"))
 
     def _flow(self, row: Inputs) -> Iterator[Fact]:
-        for name, share in {**shares_of(row), **{name: Share(*pair) for name, pair in row["beside"].items()}}.items():
+        beside = {name: Share(*pair) for name, pair in row["beside"].items()}
+        for name, share in {**shares_of(row), **beside}.items():
             missed = share.whole - share.part
-            words = ngettext("%(number)d missed", "%(number)d missed", missed) % {"number": missed}
             kept = f"{of(share)} ({percent(share)})" if share.whole else of(share)
-            more = words if missed else ""
-            yield Fact(FIGURES[name].label, kept, self.cases(name, "yes"), more, self.cases(name, "no") if more else "")
-        yield Fact(_("of them concluded within 48 hours"), str(row["strict"]["conclusion"]))
+            words = ngettext("%(number)d missed", "%(number)d missed", missed) % {"number": missed}
+            more = (words, self.cases(name, "no")) if missed else ("", "")
+            yield of_share(name, share, kept, self.cases(name, "yes"), *more)
+        yield counted("strict", row["strict"]["conclusion"], self.cases("concluded", "yes"))
 
     def _quality(self, row: Inputs) -> Iterator[Fact]:
-        for name, words in QUALITY_WORDS.items():
-            yield Fact(words, str(row.get(name, 0)))
+        for kind in CollectiveKind:
+            yield counted(kind, row.get(kind, 0), self.records("collective", kind=kind))
+        yield counted("demands", row.get("demands", 0), address("requests:demands"))
 
     def _tasks(self, row: Inputs) -> Iterator[Fact]:
         for name, entries in row["quotas"].items():
-            for entry, demand in zip(entries, demands_of(name, entries, self.parameters), strict=True):
-                label = f"{QUOTA_WORDS[name]} · {entry['name']}"
+            for entry, one in zip(entries, demands_of(name, entries, self.parameters), strict=True):
                 group = name if name in QuotaGroup.values else QuotaGroup.VILLAGE_CADRE.value
-                yield Fact(label, a_head(demand), self.credits(entry["unit"], group), short_by(demand))
+                yield Fact(
+                    f"{WORDS[name].label} · {entry['name']}",
+                    a_head(one),
+                    self.credits(entry["unit"], group),
+                    short_by(one),
+                    word=WORDS[name],
+                    number=one.half.credits,
+                    whole=one.half.heads * one.half.target,
+                )
         for entry in row.get("without", ()):
-            url = self.credits(entry["unit"], QuotaGroup.VILLAGE_CADRE.value)
-            yield Fact(f"{WITHOUT_QUOTA} · {entry['name']}", matters(entry["half"][0]), url)
-        if row["outside"]:
-            yield Fact(_("Credited to people without a quota"), matters(row["outside"]))
+            number, url = entry["half"][0], self.credits(entry["unit"], QuotaGroup.VILLAGE_CADRE.value)
+            label = f"{WORDS['without'].label} · {entry['name']}"
+            yield Fact(label, matters(number), url, word=WORDS["without"], number=number)
+        if number := row["outside"]:
+            url = self.credits(self.unit, NO_GROUP)
+            yield Fact(WORDS["outside"].label, matters(number), url, word=WORDS["outside"], number=number)
 
     def _supervision(self, row: Inputs) -> Iterator[Fact]:
         small = small_groups(row, self.parameters)
         for name, share in shares_of(row).items():
             value = f"{percent(share)} ({of(share)})" if share.whole else _("nobody asked")
-            url = self.cases("satisfaction", "") if name == Respondents.CLIENTS else ""
-            yield Fact(SHARE_WORDS[name], value, url, _("small sample") if name in small else "")
-        yield Fact(_("Public reviews held"), str(row["reviews"]))
+            url = self.cases("satisfaction", "") if name == Respondents.CLIENTS else self.records("reviews")
+            yield of_share(name, share, value, url, _("small sample") if name in small else "")
+        yield counted("reviews", row["reviews"], self.records("reviews"))
         if row["own_reviews"]:
-            yield Fact(_("Reviews that the unit entered itself"), str(row["own_reviews"]))
+            yield counted("own_reviews", row["own_reviews"], self.records("reviews"))
         if self.inputs["annex"] == Annex.TOWN:
-            yield Fact(_("Complaint phone published"), _("yes") if row["phone"] else _("no"))
-        for level, words in (("county", _("Petitions to the county")), ("above", _("Petitions above the county"))):
+            word, value = WORDS["complaint_phone"], _("yes") if row["phone"] else _("no")
+            yield Fact(word.label, value, self.roster, word=word, number=int(row["phone"]), whole=1)
+        for level in PetitionLevel:
             number = row["petitions"].get(level, 0)
             off = self.parameters[f"deduction_{level}"] * number
-            yield Fact(words, str(number), more=_("%(points)d points off") % {"points": off} if off else "")
-        if row["petitions"].get("undecided"):
-            yield Fact(_("Petitions not yet judged"), str(row["petitions"]["undecided"]))
+            more = _("%(points)d points off") % {"points": off} if off else ""
+            yield counted(level, number, self.records("petitions", level=level, found="caused"), more)
+        if undecided := row["petitions"].get("undecided"):
+            yield counted("undecided", undecided, self.records("petitions", found="open"))
+
+    @property
+    def roster(self) -> str:
+        """Where the unit's people and what is published of them are listed."""
+        return address("network:unit", self.unit)
+
+    def records(self, page: str, **asked: str) -> str:
+        """Where the records of the unit and half-year are listed that people entered."""
+        base, half = address(f"assessment:{page}"), "-".join(map(str, self.half))
+        return base and f"{base}?{urlencode({'unit': self.unit, 'half': half, **asked})}"
 
     def cases(self, figure: str, kept: str) -> str:
         """Where the requests are listed that a figure counts for this unit and half-year."""
@@ -189,12 +176,12 @@ def missing(inputs: Inputs) -> dict[int, list[Fact]]:
     for number in (rules.NETWORK, rules.PUBLICATION, rules.FLOW):
         row = inputs["rows"][str(number)]
         found[number] = [
-            Fact(_word(name), f"{share.whole - share.part}", _where(reader, number, name))
+            Fact(word_of(name).label, f"{share.whole - share.part}", _where(reader, number, name))
             for name, share in shares_of(row).items()
             if share.part < share.whole
         ]
     found[rules.TASKS] = [
-        Fact(f"{QUOTA_WORDS[name]} · {entry['name']}", short_by(one), more=a_head(one))
+        Fact(f"{WORDS[name].label} · {entry['name']}", short_by(one), more=a_head(one))
         for name, entries in inputs["rows"]["5"]["quotas"].items()
         for entry, one in zip(entries, demands_of(name, entries, inputs["parameters"]), strict=True)
         if one.missing
@@ -209,12 +196,12 @@ def _missing_supervision(inputs: Inputs) -> Iterator[Fact]:
     for name, share in shares_of(row).items():
         if share.rate is not None and share.rate < required:
             yield Fact(
-                SHARE_WORDS[name], percent(share), more=_("%(percent)d %% are required") % {"percent": required * 100}
+                WORDS[name].label, percent(share), more=_("%(percent)d %% are required") % {"percent": required * 100}
             )
         if share.whole < parameters["sample_minimum"]:
             lack = parameters["sample_minimum"] - share.whole
             yield Fact(
-                SHARE_WORDS[name],
+                WORDS[name].label,
                 ngettext("%(number)d more rating", "%(number)d more ratings", lack) % {"number": lack},
             )
     if not row["reviews"]:
@@ -223,8 +210,22 @@ def _missing_supervision(inputs: Inputs) -> Iterator[Fact]:
         yield Fact(_("Complaint phone"), _("not published"))
 
 
-def _word(name: str) -> Any:
-    return FIGURES[name].label if name in FIGURES else SHARE_WORDS[name]
+def word_of(name: str) -> Word:
+    """What a number is called and means: a figure's own words, or those of the evidence."""
+    if figure := FIGURES.get(name):
+        return Word(figure.label, figure.definition, figure.rules)
+    return WORDS[name]
+
+
+def of_share(name: str, share: Share, value: str, url: str, more: str = "", more_url: str = "") -> Fact:
+    """So many of so many."""
+    word = word_of(name)
+    return Fact(word.label, value, url, more, more_url, word, share.part, share.whole)
+
+
+def counted(name: str, number: int, url: str, more: str = "") -> Fact:
+    """A plain number."""
+    return Fact(WORDS[name].label, str(number), url, more, word=WORDS[name], number=number)
 
 
 def _where(reader: Reader, number: int, name: str) -> str:

@@ -8,38 +8,32 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Sum
-
 from assessment.periods import Period
+from assessment.posts import Posts
 from assessment.tree import Tree
 from network.card_facts import missing_facts
 from network.coverage import TIERS
 from network.enums import HANDLING_ROLES, NAMED_ROLES, NAMED_TIERS, Role, Tier
-from network.models import Appointment, CardBatch, RosterEntry
+from network.models import RosterEntry
 from proxyportal.scoring_rules import Share
 
 Shares = dict[str, Share]
 
 
 class Staffing:
-    """The whole county's. Three queries."""
+    """The whole county's. One query."""
 
-    def __init__(self, period: Period, now: datetime, tree: Tree) -> None:
+    def __init__(self, period: Period, now: datetime, tree: Tree, posts: Posts) -> None:
         self.tree = tree
         self.open = {pk for pk, unit in tree.units.items() if unit.is_open_on(tree.day)}
-        live = Appointment.objects.live_on(tree.day).order_by()
-        self.posts = set(live.values_list("unit_id", "agent_id", "role", "quota_group"))
+        self.posts = set(posts.held_on(tree.day))
         self.published = _published(period.until(now))
-        batches = CardBatch.objects.filter(handed_out_on__gte=period.first, handed_out_on__lte=period.last)
-        self.batches = list(
-            batches.filter(recorded_at__lt=now).order_by().values_list("unit_id").annotate(Sum("number"))
-        )
 
     def network(self) -> dict[int, Shares]:
         """Row 1 by town or department: of a town each tier with the units that have somebody (R72), of a department its
         chief agent, who takes part of all on its roster, and whose area is published (R78)."""
         found: dict[int, Shares] = {}
-        staffed = {unit for unit, _, role, _ in self.posts if self._staffs(unit, role)}
+        staffed = {post.unit for post in self.posts if self._staffs(post.unit, post.role)}
         tiers: defaultdict[int, Counter[Any]] = defaultdict(Counter)
         for pk in self.open & self.tree.sheet_of.keys():
             tier = self.tree.units[pk].tier
@@ -69,17 +63,9 @@ class Staffing:
             lacking[sheet].update(missing)
         return {sheet: (Share(complete[sheet], number), lacking[sheet]) for sheet, number in named.items()}
 
-    def cards(self) -> Counter[int]:
-        """By town or department how many contact cards were handed out in the period (R28)."""
-        found: Counter[int] = Counter()
-        for unit, number in self.batches:
-            if unit in self.tree.sheet_of:
-                found[self.tree.sheet_of[unit]] += number
-        return found
-
     def _department(self, pk: int, *, is_staffed: bool) -> Shares:
-        roster = {agent for unit, agent, _, _ in self.posts if unit == pk}
-        taking_part = {agent for unit, agent, _, group in self.posts if unit == pk and group}
+        roster = {post.agent for post in self.posts if post.unit == pk}
+        taking_part = {post.agent for post in self.posts if post.unit == pk and post.group}
         named = [agent for unit, agent in self._named() if unit == pk]
         with_area = [agent for agent in named if "area" not in self.published.get((pk, agent), ("area",))]
         return {
@@ -92,9 +78,11 @@ class Staffing:
         """Unit and person of every post whose holder the directory names."""
         return sorted(
             {
-                (unit, agent)
-                for unit, agent, role, _ in self.posts
-                if role in NAMED_ROLES and unit in self.open and self.tree.units[unit].tier in NAMED_TIERS
+                (post.unit, post.agent)
+                for post in self.posts
+                if post.role in NAMED_ROLES
+                and post.unit in self.open
+                and self.tree.units[post.unit].tier in NAMED_TIERS
             }
         )
 

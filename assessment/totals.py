@@ -24,6 +24,11 @@ def totals_of(sheets: Iterable[ScoreSheet]) -> dict[int, Totals]:
     return {sheet: _totals(rows) for sheet, rows in found.items()}
 
 
+def totals_from(rows: Iterable[ScoreRow]) -> Totals:
+    """The same for the rows of one sheet that were read already."""
+    return _totals([tuple(getattr(row, name) for name in Totals._fields) for row in rows])
+
+
 def _totals(rows: list[tuple[Decimal | None, ...]]) -> Totals:
     suggested, own, assessed = zip(*rows, strict=True) if rows else ((), (), ())
     return Totals(_sum(suggested), _sum(own), None if None in assessed else _sum(assessed))

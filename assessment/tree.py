@@ -5,7 +5,7 @@ from datetime import date
 
 from assessment.enums import ANNEX_OF_TIER
 from network.enums import Tier
-from network.history import State, states_on
+from network.history import State, units_and_states
 from network.models import Unit
 
 COLUMNS = (
@@ -26,12 +26,14 @@ CREDITED_ABOVE = (Tier.GROUP, Tier.ENTERPRISE)
 
 
 class Tree:
-    """The units as they stood on `day`, closed ones included, since what happened before still counts. Two queries."""
+    """The units as they stood on `day`, closed ones included, since what happened before still counts. One query."""
 
     def __init__(self, day: date) -> None:
         self.day = day
-        self.units = {unit.pk: unit for unit in Unit.objects.only(*COLUMNS).order_by("code")}
-        self.states: dict[int, State] = states_on(self.units.values(), day)
+        self.units: dict[int, Unit] = {}
+        self.states: dict[int, State] = {}
+        for unit, state in units_and_states(Unit.objects.only(*COLUMNS).order_by("code"), day):
+            self.units[unit.pk], self.states[unit.pk] = unit, state
         self.sheet_of = self._all(lambda unit: unit.tier in ANNEX_OF_TIER)
         """By unit its town or department."""
         self.credited = self._all(lambda unit: unit.tier not in CREDITED_ABOVE)

@@ -18,6 +18,7 @@ from assessment.views import (
     return_visits,
     reviews,
     rounds,
+    sheet_files,
     sheets,
     statistics,
     talks,
@@ -81,6 +82,8 @@ sheet_pages: list[Any] = [
     path("self-score/", sheets.self_score, name="self-score"),
     path("assess/", sheets.assess, name="assess"),
     path("files/<int:pk>/", sheets.proof, name="proof"),
+    path("paper/", sheet_files.paper, name="sheet-paper"),
+    path("table/", sheet_files.sheet_book, name="sheet-table"),
     path("<slug:step>/", sheets.act, name="sheet-act"),
 ]
 round_pages: list[Any] = [
@@ -88,6 +91,7 @@ round_pages: list[Any] = [
     path("parameters/", rounds.parameters, name="parameters"),
     path("open/", rounds.open_round, name="open"),
     path("compute/", rounds.compute, name="compute"),
+    path("table/", sheet_files.round_book, name="round-table"),
     path("padding/", rounds.signs, name="padding"),
     path("credits/<slug:code>/<slug:group>/", results.credited, name="credited"),
     path("sheets/<slug:code>/", include(sheet_pages)),
@@ -96,6 +100,7 @@ scoring_pages: list[Any] = [
     path("", rounds.rounds, name="rounds"),
     path("propose/", rounds.propose, name="propose"),
     path("years/<int:year>/", results.year, name="year"),
+    path("years/<int:year>/table/", sheet_files.year_book, name="year-table"),
     path("missing/<slug:code>/", results.missing, name="missing"),
     path("<int:year>-<int:half>/", include(round_pages)),
 ]

@@ -3,9 +3,14 @@
 A unit's state on a day is that of its first `UnitPast` row whose `until` lies after the day, else the unit's own.
 """
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from network.enums import ROSTER_TIERS
 from network.models import Appointment, Unit, UnitPast
@@ -27,6 +32,21 @@ def states_on(units: Iterable[Unit], day: date) -> dict[int, State]:
     for row in UnitPast.objects.filter(unit__in=units, until__gt=day).order_by("-until"):
         states[row.unit_id] = State(row.name, row.parent_id, row.grade)  # the row that ended first stands last
     return states
+
+
+def units_and_states(units: QuerySet[Unit], day: date) -> Iterator[tuple[Unit, State]]:
+    """Each of these units, in their order, with its state on `day`. One query; what it was then is joined to what it
+    is, and of several pasts the first to end comes last."""
+    former = FilteredRelation("past", condition=Q(past__until__gt=day))
+    columns = {f"then_{name}": F(f"former__{name}") for name in ("until", "name", "parent", "grade")}
+    joined: Any = units.alias(former=former).annotate(**columns)
+    joined = joined.order_by(*units.query.order_by, "pk", "-then_until")
+    for _pk, rows in groupby(joined.iterator(chunk_size=2000), key=attrgetter("pk")):
+        unit: Any = deque(rows, maxlen=1).pop()
+        if unit.then_until:
+            yield unit, State(unit.then_name, unit.then_parent, unit.then_grade)
+        else:
+            yield unit, State(unit.name, unit.parent_id, unit.grade)
 
 
 def name_on(unit: Unit, day: date) -> str:

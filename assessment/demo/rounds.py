@@ -14,6 +14,11 @@ from network.models import Appointment, User
 from proxyportal.scoring_rules import ROW_MAXIMA
 
 HALF = Decimal("0.5")
+DAY = timedelta(days=1)
+OPENED = 6 * DAY
+"""How long the round has been open."""
+LATE = 10
+"""Of so many units one hands in its self-score after the last day."""
 STEPS = ("self_score", "assess", "show", "reply", "finalize", "lock")
 """Of every seven sheets, one stands before and one after each of these."""
 
@@ -26,11 +31,12 @@ def seed_rounds(*, rng: random.Random, now: datetime) -> int:
     proposed, _ = rounds.propose(year=year, half=half, now=now)
     if supervisor is None:
         return 0
-    due = day_of(now) - timedelta(days=1)  # over already, so that sheets without a self-score can be assessed, too
-    opened = rounds.open_round(assessment_round=proposed, self_scores_due_on=due, actor=supervisor, now=now)
+    due = day_of(now) - DAY  # over already, so that sheets without a self-score can be assessed, too
+    opened = rounds.open_round(assessment_round=proposed, self_scores_due_on=due, actor=supervisor, now=now - OPENED)
     leaders = _leaders(now)
     for number, sheet in enumerate(opened.sheets.select_related("unit").order_by("unit__code")):
-        _live(sheet, STEPS[: number % (len(STEPS) + 1)], supervisor, leaders.get(sheet.unit_id), rng, now)
+        scored_at = now if number % LATE == 1 else now - 2 * DAY
+        _live(sheet, STEPS[: number % (len(STEPS) + 1)], supervisor, leaders.get(sheet.unit_id), rng, (scored_at, now))
     return opened.sheets.count()
 
 
@@ -41,19 +47,25 @@ def _leaders(now: datetime) -> dict[int, User]:
 
 
 def _live(
-    sheet: ScoreSheet, steps: tuple[str, ...], supervisor: User, leader: User | None, rng: random.Random, now: datetime
+    sheet: ScoreSheet,
+    steps: tuple[str, ...],
+    supervisor: User,
+    leader: User | None,
+    rng: random.Random,
+    moments: tuple[datetime, datetime],
 ) -> None:
+    """Take the steps: the self-score at the first of the moments, the others at the second."""
+    scored_at, now = moments
     found = suggestions(sheet.inputs)
     for step in steps:
-        if step in ("self_score", "reply"):
-            if leader is None:
-                continue
-            words = {"scores": _own(found, rng)} if step == "self_score" else {"text": "无异议。"}
-            getattr(sheets, step)(sheet=sheet, actor=leader, now=now, **words)
-        elif step == "assess":
+        if step == "assess":
             sheets.assess(sheet=sheet, scores=_given(found, rng), actor=supervisor, now=now)
-        else:
+        elif step not in ("self_score", "reply"):
             getattr(sheets, step)(sheet=sheet, actor=supervisor, now=now)
+        elif leader and step == "reply":
+            sheets.reply(sheet=sheet, actor=leader, now=now, text="无异议。")
+        elif leader:
+            sheets.self_score(sheet=sheet, actor=leader, now=scored_at, scores=_own(found, rng))
 
 
 def _own(found: dict[int, Suggestion], rng: random.Random) -> dict[int, SelfScore]:

@@ -48,7 +48,7 @@ class SelfScoreForm(RowsForm):
 
     def add_words(self, row: ScoreRow) -> None:
         """A text and files as proof."""
-        self.fields[f"text_{row.number}"] = long_text(label=_("In words"), required=False)
+        self.fields[f"text_{row.number}"] = long_text(label=_("What speaks for it"), required=False)
         self.fields[f"proofs_{row.number}"] = FilesField(
             label=_("Files"), required=False, help_text=_("Up to five images, PDF or Office files of 10 MB each.")
         )
@@ -79,7 +79,9 @@ class AssessForm(RowsForm):
 
     def add_words(self, row: ScoreRow) -> None:
         """The reason."""
-        self.fields[f"reason_{row.number}"] = long_text(label=_("Reason"), required=False)
+        self.fields[f"reason_{row.number}"] = long_text(
+            label=_("Reason, where it is another score than the suggested one"), required=False
+        )
 
     def clean(self) -> dict[str, Any]:
         """Each missing reason is named beside its row."""

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -15,10 +16,12 @@ from assessment.models import Round, ScoreSheet
 from assessment.parameters import defaults
 from assessment.periods import day_of, half_of, half_year
 from assessment.permissions import assesses, oversees, watches
+from assessment.posts import Posts
 from assessment.tree import Tree
 from assessment.views.rounds import check
 from network.enums import QuotaGroup
 from network.models import Unit
+from network.querysets import UnitQuerySet
 from network.views.answering import StaffRequest
 from requests_app.models import ProxyRequest
 from requests_app.views.staff import page_of
@@ -29,12 +32,16 @@ from requests_app.views.staff import page_of
 def year(request: StaffRequest, year: int) -> HttpResponse:
     """The result of each unit in a year, with its weights and the halves it comes from (R69)."""
     check(oversees(request.user))
-    tiers = Unit.objects.filter(tier__in=ANNEX_OF_TIER).order_by("tier", "code")
-    units = tiers if assesses(request.user) else tiers.within(*request.user.standing.watched_paths)
-    found = annual.results(year, units)
+    found = annual.results(year, units_of(request))
     weights = next((line.result for line in found if line.result), None)
     context = {"year": year, "lines": found, "weights": weights, "years": annual.years()}
     return render(request, "assessment/year.html", context)
+
+
+def units_of(request: StaffRequest) -> UnitQuerySet:
+    """The units whose results this person sees: towns first, then departments, by code; nobody is ranked."""
+    tiers = Unit.objects.filter(tier__in=ANNEX_OF_TIER).order_by("-tier", "code")
+    return tiers if assesses(request.user) else tiers.within(*request.user.standing.watched_paths)
 
 
 @never_cache
@@ -60,20 +67,27 @@ def missing(request: StaffRequest, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 def credited(request: StaffRequest, year: int, half: int, code: str, group: str) -> HttpResponse:
-    """The matters behind a number of row 5: those credited to a unit's quota group in a half-year (R34, R84)."""
+    """The matters behind a number of row 5: those credited to a unit's quota group in a half-year, or to nobody's quota
+    in a town with its villages or a department (R34, R84)."""
     unit = found_unit(request, code)
-    if group not in QuotaGroup.values or not 1 <= half <= 2 or not 2000 <= year < 2100:
+    if group not in (*QuotaGroup.values, reading.NO_GROUP) or not 1 <= half <= 2 or not 2000 <= year < 2100:
         raise Http404
     period, tree = half_year(year, half), Tree(half_year(year, half).last)
     sheet = ScoreSheet.objects.filter(round__year=year, round__half=half, unit=tree.sheet_of.get(unit.pk)).last()
     now = sheet.computed_at if sheet else timezone.now()
-    matters = [credit.request for credit in each_credit(period, now, tree, unit.pk) if credit.group == group]
+    is_nobodys = group == reading.NO_GROUP
+    units = tree.below([unit.pk]) if is_nobodys else [unit.pk]
+    wanted = "" if is_nobodys else group
+    matters = [
+        credit.request for credit in each_credit(period, now, tree, Posts(period), units) if credit.group == wanted
+    ]
     rows = (
         ProxyRequest.objects.filter(pk__in=matters)
         .select_related("item", "holder_unit")
         .order_by("-concluded_at", "pk")
     )
-    context = {"unit": unit, "group": QuotaGroup(group), "period": period, "page": page_of(request, rows)}
+    label = _("People without a quota") if is_nobodys else QuotaGroup(group).label
+    context = {"unit": unit, "group": label, "period": period, "page": page_of(request, rows)}
     return render(request, "assessment/credited.html", context)
 
 

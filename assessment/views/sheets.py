@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +16,7 @@ from assessment.actions import sheets as actions
 from assessment.annexes import TITLES
 from assessment.enums import SheetState, Step
 from assessment.forms.sheets import AssessForm, CorrectForm, ReplyForm, RowsForm, SelfScoreForm
+from assessment.laid_out import COLUMN_WORDS, PEOPLE
 from assessment.models import RowProof, ScoreRow, ScoreSheet
 from assessment.permissions import assesses, sees_assessed, speaks_for
 from assessment.scoring import suggestions
@@ -27,15 +27,6 @@ from proxyportal.downloads import inert_download
 from requests_app.errors import ActionRefused, NotPermitted
 
 S = SheetState
-
-COLUMN_WORDS = (
-    gettext_lazy("Assessment item"),
-    gettext_lazy("Assessment content"),
-    gettext_lazy("Standard"),
-    gettext_lazy("Self-score"),
-    gettext_lazy("Assessed score"),
-)
-"""The annex's columns (R71); in Chinese its own words."""
 
 ASSESSED_FROM = (S.OPEN, S.SELF_SCORED, S.ASSESSED, S.SHOWN, S.REPLIED)
 
@@ -60,8 +51,8 @@ def found_sheet(request: StaffRequest, year: int, half: int, code: str) -> Score
     wanted = request.GET.get("version", "")
     if wanted.isascii() and wanted.isdecimal() and len(wanted) < 5:
         rows = rows.filter(version=int(wanted))
-    people = [f"{step}_by" for step in ("self_scored", "assessed", "shown", "replied", "final", "locked", "corrected")]
-    found = rows.select_related("unit", "round", *people).order_by("-version").first()
+    joined = rows.select_related("unit", "round", "superseded_by", *PEOPLE).defer("superseded_by__inputs")
+    found = joined.order_by("-version").first()
     if found is None:
         raise Http404
     return found
@@ -72,7 +63,7 @@ def sheet_context(request: StaffRequest, shown: ScoreSheet, **forms: Any) -> dic
     user, state = request.user, shown.state
     speaks, judges = speaks_for(user, shown.unit), assesses(user)
     clear = sees_assessed(user, shown)
-    rows = {row.number: row for row in shown.rows.prefetch_related("proofs")}
+    rows, lines = {row.number: row for row in shown.rows.prefetch_related("proofs")}, reading.lines(shown.inputs)
     versions = ScoreSheet.objects.visible_to(user).filter(round=shown.round, unit=shown.unit)
     last = versions.order_by("-version").values_list("version", flat=True)
     totals = totals_of([shown])[shown.pk]
@@ -82,7 +73,8 @@ def sheet_context(request: StaffRequest, shown: ScoreSheet, **forms: Any) -> dic
         "round": shown.round,
         "columns": COLUMN_WORDS,
         "title": TITLES[shown.annex],
-        "lines": [(line, rows[line.annex.number]) for line in reading.lines(shown.inputs)],
+        "lines": [(line, rows[line.annex.number]) for line in lines],
+        "words": list(dict.fromkeys(fact.word for line in lines for fact in line.facts)),
         "totals": totals if clear else hidden(totals),
         "judged": sum(found.judged for found in suggestions(shown.inputs).values()),
         "sees_assessed": clear,

@@ -1,4 +1,4 @@
-"""What the demo county has published: every roster, one of them twice, and some of them confirmed."""
+"""What the demo county has published: every roster, some of them again, and some of them confirmed."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -14,10 +14,16 @@ BEFORE = timedelta(days=120)
 """How long before the last edition the demo town published its first one."""
 
 
+LONG_BEFORE = timedelta(days=330)
+"""How long before the last edition everybody published the first one: before the half-year that is assessed ended."""
+
+
 def publish_rosters(*, today: date) -> None:
-    """Publish everything the evening before `today`, so that residents find somebody; one change waits since then."""
+    """Publish everything long ago, and what has changed since the evening before `today`, so that residents find
+    somebody; one change waits since then."""
     administrator = User.objects.get(username="admin")
     evening = timezone.make_aware(datetime.combine(today - timedelta(days=1), time(18)))
+    publish_all(actor=administrator, now=evening - LONG_BEFORE)
     for town in Unit.objects.filter(code=DEMO_TOWN):
         _publish_earlier(town, administrator, evening - BEFORE)
     publish_all(actor=administrator, now=evening)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessment.credits import Credit, credited, each_credit
 from assessment.periods import Period, half_year
+from assessment.posts import Posts
 from assessment.tree import Tree
 from network.enums import QuotaGroup, Role, Tier
 from requests_app.enums import Status
@@ -31,7 +32,10 @@ def cadre(unit, group, **post):
 
 def counted(period=FIRST, now=LATER):
     """Credits by unit and group, without the half."""
-    return {(unit, group): number for (unit, group, _), number in credited(period, now, Tree(period.last)).items()}
+    return {
+        (unit, group): number
+        for (unit, group, _), number in credited(period, now, Tree(period.last), Posts(period)).items()
+    }
 
 
 @pytest.fixture
@@ -77,7 +81,7 @@ def test_void_withdrawn_and_open_matters_are_credited_to_nobody(at_village, stat
 def test_matter_belongs_to_the_half_year_of_its_conclusion_in_beijing(at_village, moment, first, second):
     matter(at_village, moment)
     assert [sum(counted(period).values()) for period in (FIRST, SECOND)] == [first, second]
-    halves = Counter({half: n for (*_, half), n in credited(YEAR, LATER, Tree(YEAR.last)).items()})
+    halves = Counter({half: n for (*_, half), n in credited(YEAR, LATER, Tree(YEAR.last), Posts(YEAR)).items()})
     assert (halves[1], halves[2]) == (first, second)
 
 
@@ -261,8 +265,10 @@ def test_credits_equal_a_slow_count_over_random_matters(places, seed, period, no
     tree = Tree(period.last)
     slow = slow_count(period, now, tree)
     with django_assert_max_num_queries(3):
-        fast = credited(period, now, tree)
+        fast = credited(period, now, tree, Posts(period))
     assert fast == Counter(credit[1:] for credit in slow)
     assert fast.total() > 20
     for unit in places[0]:
-        assert sorted(each_credit(period, now, tree, unit.pk)) == sorted(c for c in slow if c.unit == unit.pk)
+        assert sorted(each_credit(period, now, tree, Posts(period), [unit.pk])) == sorted(
+            c for c in slow if c.unit == unit.pk
+        )

@@ -21,6 +21,7 @@ def test_demo_round_has_a_sheet_at_every_step(county, supervisor, now):
     assert seed_rounds(rng=random.Random(1), now=now) == 8
     assert set(ScoreSheet.objects.values_list("state", flat=True)) == set(SheetState.values)
     opened = Round.objects.get(year=2025, half=2)
+    assert {sheet.is_late for sheet in opened.sheets.exclude(self_scored_at=None)} == {True, False}
     assert list(differences(opened)) == []
     assert AnnualResult.objects.count() == 1
 

@@ -74,11 +74,11 @@ def test_one_unit_alone_comes_out_as_with_all_the_others(places, seed):
 
 @pytest.mark.parametrize("half", [1, 2])
 def test_county_is_read_in_a_constant_number_of_queries(places, half, django_assert_num_queries):
-    """Tree 2, figures 1, credits 3, headcounts 2, staffing 3, records 4: for one unit as for all, empty or full."""
+    """Tree, posts, figures, credits (2), editions, records: for one unit as for all, empty or full."""
     for seed in (None, 7):
         if seed is not None:
             fill(seed, places)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(7):
             evidence = Evidence(half_year(2026, half), JANUARY, defaults())
             for unit in evidence.units:
                 evidence.inputs(unit)

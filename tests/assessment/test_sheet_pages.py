@@ -1,5 +1,6 @@
 """The assessment's pages: what each shows to whom, forms that come back, and what they cost."""
 
+import html
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from assessment.models import Round, ScoreSheet
 from assessment.parameters import defaults
 from assessment.periods import half_year
 from network.enums import QuotaGroup, Role
+from network.models import Appointment
 from tests.assessment.conftest import AFTER, DUE, JULY, given_scores, own_scores
 from tests.assessment.half_year import HalfYear
 from tests.browsing import signed_in
@@ -211,6 +213,33 @@ def test_credits_of_a_sheet_open_exactly_their_matters(town_sheet, department_br
     assert address("credited", 2026, 1, "A", "village_cadre") in text_of(department_browser.get(of(town_sheet)))
 
 
+def test_credits_to_nobodys_quota_open_for_the_town_with_its_villages(half, proposed, supervisor, department_browser):
+    """R84: what people without a quota did is shown beside the quotas, and opens as every other number does."""
+    Appointment.objects.filter(agent=half.people["丙"]).update(quota_group="")
+    rounds.open_round(assessment_round=proposed, self_scores_due_on=DUE, actor=supervisor, now=JULY)
+    sheet = ScoreSheet.objects.get(unit=half.town)
+    number = sheet.inputs["rows"]["5"]["outside"]
+    assert number == 9
+    url = address("credited", 2026, 1, "T", reading.NO_GROUP)
+    assert url in text_of(department_browser.get(of(sheet)))
+    assert department_browser.get(url).context["page"].paginator.count == number
+
+
+def test_every_number_of_a_sheet_opens_and_says_how_it_is_counted(town_sheet, department_browser):
+    facts = [fact for line in reading.lines(town_sheet.inputs) for fact in line.facts]
+    assert [fact.label for fact in facts if not fact.url or fact.word is None] == []
+    page = text_of(department_browser.get(of(town_sheet)))
+    assert all(str(fact.word.definition) in html.unescape(page) for fact in facts)
+    for url in {fact.url for fact in facts}:
+        assert department_browser.get(url).status_code == 200, url
+
+
+def test_every_number_opens_for_the_unit_itself(sheet, unit_browser):
+    """What a leader is shown on the own sheet is nowhere refused."""
+    urls = {fact.url for line in reading.lines(sheet.inputs) for fact in line.facts}
+    assert {url: status for url in urls if (status := unit_browser.get(url).status_code) != 200} == {}
+
+
 @pytest.mark.parametrize("path", ["T/nonsense", "none/town_cadre"])
 def test_credits_of_nothing_are_not_found(town_sheet, department_browser, path):
     assert department_browser.get(f"/assessment/2026-1/credits/{path}/").status_code == 404
@@ -290,5 +319,5 @@ def test_missing_page_costs_the_same_for_any_number_of_villages(
         place = UnitFactory(parent=town, grade="standard")
         person(f"村干部{number}", place, Role.AGENT, quota_group=QuotaGroup.VILLAGE_CADRE)
     browser = signed_in(supervisor)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         assert browser.get(address("missing", town.code)).status_code == 200

@@ -71,6 +71,12 @@ def test_whole_round_of_one_town(visit: Visit) -> None:
     press(department, "finalize")
     press(department, "lock")
     found += barriers(department)
+    for page, path in ((department, here), (unit, sheet)):
+        page.goto(path)
+        with page.expect_download() as download:
+            page.locator("a[href*='/table/']").first.click()
+        assert download.value.suggested_filename.endswith(".xlsx")
+    assert unit.request.get(f"{sheet}paper/").body().startswith(b"%PDF")
     unit.goto(f"/assessment/years/{year}/")
     expect(unit.locator("tbody")).to_contain_text("54.00")
     found += barriers(unit)

@@ -8,6 +8,7 @@ import pytest
 from network import headcounts, history
 from network.enums import LeaveKind, QuotaGroup, Role
 from network.models import Agent, Leave, Unit, UnitPast
+from proxyportal.regulation import Days
 from tests.factories import AgentFactory, AppointmentFactory, UnitFactory
 
 HALF_YEAR = (date(2026, 1, 1), date(2026, 6, 30))
@@ -98,16 +99,17 @@ def test_village_counts_to_the_town_it_belonged_to(village, town, other_town, no
     assert headcounts.average(history.below_on(town, last), CADRE, *HALF_YEAR) == 0
 
 
-def test_all_groups_of_several_periods_come_in_one_read(village, department, django_assert_num_queries):
+def test_posts_that_were_read_are_averaged_by_unit_and_group_for_several_periods():
     """What the sheets of a second half-year ask: the half and the whole year, every unit and group by itself."""
-    cadre(village, "2026-07-01")
-    cadre(department, quota_group=QuotaGroup.OTHER)
     year, second = (date(2026, 1, 1), date(2026, 12, 31)), (date(2026, 7, 1), date(2026, 12, 31))
-    with django_assert_num_queries(2):
-        found = headcounts.by_unit_and_group([village, department], year, second)
-    assert found == [
-        {(village.pk, CADRE): Fraction(1, 2), (department.pk, QuotaGroup.OTHER): 1},
-        {(village.pk, CADRE): 1, (department.pk, QuotaGroup.OTHER): 1},
+    posts = {
+        (1, CADRE): {7: [Days(second[0], date.max)]},
+        (2, CADRE): {7: [Days(date(2020, 1, 1), date.max)], 8: [Days(*year)]},
+    }
+    away = {8: [Days(date(2026, 7, 1), date(2026, 9, 30))]}
+    assert headcounts.averages(posts, away, year, second) == [
+        {(1, CADRE): Fraction(1, 2), (2, CADRE): Fraction(7, 4)},
+        {(1, CADRE): 1, (2, CADRE): Fraction(3, 2)},
     ]
 
 

@@ -118,3 +118,15 @@ def test_states_and_subtrees_take_the_same_reads_for_any_number(town, size, now,
         assert {state.name for state in history.states_on(villages, MARCH - DAY).values()} == {"从前"}
     with django_assert_num_queries(2):
         assert len(history.below_on(town, MARCH)) == size + 1
+
+
+@pytest.mark.parametrize("day", [MARCH - 2 * DAY, MARCH - DAY, MARCH, MARCH + DAY])
+def test_units_come_with_their_states_in_one_read(town, village, sibling_village, now, day, django_assert_num_queries):
+    """The same as of each by itself, also of a unit with several pasts, in the order that was asked for."""
+    for until, name in ((MARCH - DAY, "老桥"), (MARCH, "新桥"), (MARCH + DAY, "大桥")):
+        UnitPast.objects.create(unit=village, until=until, name=name, parent=None, grade="model", recorded_at=now)
+    units = Unit.objects.order_by("-code")
+    with django_assert_num_queries(1):
+        found = list(history.units_and_states(units, day))
+    assert [unit for unit, _state in found] == list(units)
+    assert {unit.pk: state for unit, state in found} == history.states_on(units, day)
