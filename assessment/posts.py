@@ -9,7 +9,7 @@ from typing import NamedTuple
 from assessment.periods import Period
 from network.headcounts import averages
 from network.models import Appointment
-from proxyportal.regulation import Days
+from proxyportal.headcount_rules import Days
 
 
 class Post(NamedTuple):

@@ -8,7 +8,7 @@ import pytest
 from network import headcounts, history
 from network.enums import LeaveKind, QuotaGroup, Role
 from network.models import Agent, Leave, Unit, UnitPast
-from proxyportal.regulation import Days
+from proxyportal.headcount_rules import Days
 from tests.factories import AgentFactory, AppointmentFactory, UnitFactory
 
 HALF_YEAR = (date(2026, 1, 1), date(2026, 6, 30))
