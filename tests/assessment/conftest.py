@@ -11,6 +11,7 @@ from assessment.models import Round, ScoreSheet
 from assessment.scoring import suggestions
 from network.enums import QuotaGroup, Tier
 from network.models import User
+from tests.browsing import signed_in
 from tests.conftest import BEIJING
 from tests.factories import AgentFactory, AppointmentFactory, UnitFactory
 
@@ -101,3 +102,13 @@ def places(town, village, sibling_village, group, department):
 
 def _cadre(unit, group, **post):
     return AppointmentFactory(unit=unit, quota_group=group, **post).agent
+
+
+@pytest.fixture
+def department_browser(supervisor):
+    return signed_in(supervisor)
+
+
+@pytest.fixture
+def unit_browser(leader):
+    return signed_in(leader)

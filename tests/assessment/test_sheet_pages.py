@@ -45,16 +45,6 @@ def text_of(response):
     return response.content.decode()
 
 
-@pytest.fixture
-def department_browser(supervisor):
-    return signed_in(supervisor)
-
-
-@pytest.fixture
-def unit_browser(leader):
-    return signed_in(leader)
-
-
 def test_sheet_is_laid_out_as_the_annex(sheet, department_browser):
     page = text_of(department_browser.get(of(sheet)))
     places = [page.index(f">{column}<") for column in COLUMNS]
