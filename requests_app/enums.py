@@ -274,10 +274,47 @@ class Template(TextChoices):
     URGENCY = "urgency", _("The urgency of a request in your hands was changed")
     DISPUTED = "disputed", _("A client disputes a result")
     RULED = "ruled", _("The organization department ruled on a request of yours")
+    TALK_OPENED = "talk_opened", _("A reminder talk will be held with you: you may reply to it")
+    TALK_TO_HOLD = "talk_to_hold", _("A reminder talk is to be held")
+    TALK_HELD = "talk_held", _("Your reminder talk is recorded: put right what was found")
+    TALK_RETURNED = "talk_returned", _("A rectification did not hold: another one is due")
+    TALK_VERIFIED = "talk_verified", _("The rectification was verified: this item is closed")
+    COMPLAINT_NEW = "complaint_new", _("A complaint waits for you to handle it")
+    COMPLAINT_REPLIED = "complaint_replied", _("The reply to a complaint is here: it can be decided")
+    COMPLAINT_ANSWERED = "complaint_answered", _("The complaint is answered")
+    REPLY_ASKED = "reply_asked", _("Your reply to a complaint is asked for")
+    REPLY_DECIDED = "reply_decided", _("What you were asked to reply to is decided")
 
 
 RESULTS = (Template.RESULT,)
 """What the client must learn: an SMS of these that is not delivered becomes a call (R55)."""
+
+
+class Matter(TextChoices):
+    """What is told of besides requests, each by its own number; who sees it and where it opens is registered."""
+
+    TALK = "talk", _("Reminder talk")
+    COMPLAINT = "complaint", _("Complaint")
+    REPLY = "reply", _("Reply to a complaint")
+
+
+MATTERS: dict[Template, Matter] = {
+    **dict.fromkeys(
+        (
+            Template.TALK_OPENED,
+            Template.TALK_TO_HOLD,
+            Template.TALK_HELD,
+            Template.TALK_RETURNED,
+            Template.TALK_VERIFIED,
+        ),
+        Matter.TALK,
+    ),
+    **dict.fromkeys(
+        (Template.COMPLAINT_NEW, Template.COMPLAINT_REPLIED, Template.COMPLAINT_ANSWERED), Matter.COMPLAINT
+    ),
+    **dict.fromkeys((Template.REPLY_ASKED, Template.REPLY_DECIDED), Matter.REPLY),
+}
+"""The templates that are no request's."""
 
 
 class Lookup(TextChoices):
