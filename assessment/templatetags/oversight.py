@@ -13,7 +13,7 @@ register = template.Library()
 
 
 class Concerns(NamedTuple):
-    """Reminder talks with one person, complaints whose reply they were asked for; how many, and how many of them wait."""
+    """Reminder talks with one person, complaints whose reply they were asked for: how many, and how many wait."""
 
     talks: int
     talks_running: int
