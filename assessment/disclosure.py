@@ -71,7 +71,7 @@ def share_of(cases: int, span: Span) -> Share:
         return Share(None)
     if span.least == span.most:
         return Share(_tenths(cases - span.most, cases))
-    if 1 < span.least and span.most == cases - 1:
+    if span.least > 1 and span.most == cases - 1:
         return Share(-_tenths(span.least - cases, cases), AT_MOST)
     return Share(_tenths(cases - span.most, cases), AT_LEAST)
 
