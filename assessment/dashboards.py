@@ -85,6 +85,10 @@ class Line(NamedTuple):
         """The cells that a small multiple draws."""
         return [cell for cell in self.cells if cell.figure in DRAWN]
 
+    def number_of(self, figure: Figure) -> int:
+        """How many cases of this figure there were."""
+        return next(cell.tally.cases for cell in self.cells if cell.figure == figure)
+
     @property
     def has_cases(self) -> bool:
         """Whether anything was counted here."""

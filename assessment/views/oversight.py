@@ -86,7 +86,7 @@ def index(request: StaffRequest) -> HttpResponse:
     """What needs attention today, each figure a link to its rows, and the parts (R49, R61)."""
     supervises = request.user.standing.supervises
     context = {
-        "figures": [missed(request.user), voices(request.user)],
+        "figures": missed(request.user) + voices(request.user),
         "parts": [part for part in PARTS if supervises or part[0] not in OF_THE_DEPARTMENT],
     }
     return render(request, "assessment/oversight.html", context)
