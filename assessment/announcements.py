@@ -15,7 +15,7 @@ from assessment.whom import officers_of, who_answers
 from network.enums import SUBTREE_ROLES, Role
 from network.models import Appointment, User
 from requests_app.announcing import announce, done, send
-from requests_app.enums import Template
+from requests_app.outbox_enums import Template
 
 # --- Reminder talks (R49) --------------------------------------------------------------------------------------------
 

@@ -11,9 +11,9 @@ from django.conf import settings
 
 from proxyportal.doorbell import ring
 from proxyportal.fields import MOBILE
-from requests_app.enums import Delivery, Template, Via
 from requests_app.models import Client, Notification
 from requests_app.notifications import RELAY, is_told
+from requests_app.outbox_enums import Delivery, Template, Via
 
 
 def announce(

@@ -19,8 +19,9 @@ from network.models import Agent, Appointment
 from proxyportal.doorbell import ring
 from proxyportal.fields import MOBILE
 from proxyportal.regulation import RETURNS_BEFORE_LEADER
-from requests_app.enums import CLOCK_RUNNING, RESULTS, Delivery, Status, Template, Verb, Via
+from requests_app.enums import CLOCK_RUNNING, Status, Verb
 from requests_app.models import Notification, ProxyRequest, RequestEvent
+from requests_app.outbox_enums import RESULTS, Delivery, Template, Via
 
 RELAY = "requests_app.tasks.relay_notifications"
 

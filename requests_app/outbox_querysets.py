@@ -9,7 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from network.models import Appointment
-from requests_app.enums import MATTERS, RESULTS, Delivery, Matter, Verb, Via
+from requests_app.enums import Verb
+from requests_app.outbox_enums import MATTERS, RESULTS, Delivery, Matter, Via
 
 if TYPE_CHECKING:
     from network.models import User

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from proxyportal.fields import LOCAL
 from requests_app.channels import Sms
-from requests_app.enums import Template
 from requests_app.models import Notification
+from requests_app.outbox_enums import Template
 
 TEXTS: dict[str, str] = {
     Template.SUBMITTED: (

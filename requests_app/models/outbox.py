@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from network.models import Agent
 from proxyportal.encryption import keyed_digest
-from requests_app.enums import MATTERS, Delivery, Matter, Template, Via
 from requests_app.models.log import RequestEvent
 from requests_app.models.proxy_request import Client, ProxyRequest
+from requests_app.outbox_enums import MATTERS, Delivery, Matter, Template, Via
 from requests_app.outbox_querysets import KNOWN, NotificationQuerySet
 
 OF_A_REQUEST = Q(proxy_request__isnull=False, event__isnull=False, matter=None, step=0, number="", client=None)

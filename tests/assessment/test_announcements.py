@@ -13,9 +13,9 @@ from network.enums import Role
 from network.models import Appointment
 from requests_app import announcing, relay
 from requests_app.announcing import announce
-from requests_app.enums import Template, Via
 from requests_app.errors import TooLate
 from requests_app.models import Notification
+from requests_app.outbox_enums import Template, Via
 from tests.assessment.oversight import frozen, held, missed, opened, rectified, verified, waiting
 from tests.assessment.voices import COMPLAINANT, PHONE, SHOWN, WORDS, ask, complain, decide
 from tests.browsing import Page, signed_in

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from requests_app import notifications
 from requests_app.actions import closing, handling, intake
-from requests_app.enums import Channel, Means, Template, Via
+from requests_app.enums import Channel, Means
 from requests_app.models import Notification, RequestEvent
 from requests_app.notifications import TOLD, only_since
+from requests_app.outbox_enums import Template, Via
 from tests.conftest import DAY, HOUR, conclude
 from tests.factories import CLIENT_NAME, DESCRIPTION, ApplicationFactory
 

@@ -7,9 +7,9 @@ import pytest
 
 from requests_app.actions import handling
 from requests_app.channels import Sms
-from requests_app.enums import MATTERS, Template, Via
 from requests_app.models import Notification
 from requests_app.notifications import TOLD
+from requests_app.outbox_enums import MATTERS, Template, Via
 from requests_app.sms_texts import TEXTS, facts_of, office_line, sms_of, text_of
 from tests.conftest import DAY, HOUR
 from tests.factories import CLIENT_NAME, DESCRIPTION
