@@ -74,6 +74,11 @@ def limits(period: Period, now: datetime) -> list[Rows]:
     return [_forty_eight_hours(*source, period, now) for source in _rounds()]
 
 
+def explained(period: Period, now: datetime) -> list[Rows]:
+    """Those of these limits by which it was not concluded; kept if the delay was explained by then (R45)."""
+    return [rows.filter(strict=False) for rows in limits(period, now)]
+
+
 def promises(period: Period, now: datetime) -> list[Rows]:
     """Promised dates that ran out of requests that were not urgent (R45); kept if it was concluded or explained anew by
     then. What a client withdrew before the date came does not count."""

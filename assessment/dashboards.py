@@ -15,6 +15,7 @@ from assessment.indicators import (
     ACCEPTANCE,
     CONCLUDED,
     CONCLUSION,
+    EXPLAINED,
     FEEDBACK,
     FIGURES,
     OVERTIME,
@@ -34,11 +35,13 @@ LIMITS = replace(CONCLUSION, name="limits", cases=cases.limits)
 PROMISES = replace(CONCLUSION, name="promises", cases=cases.promises)
 READ = (RECEIVED, ACCEPTANCE, LIMITS, PROMISES, URGENT, FEEDBACK, TOLD, SATISFACTION)
 """What is read; the other figures are sums of these, so that no table is read twice for them."""
-READ_BY_PART = (RECEIVED, ACCEPTANCE, LIMITS, PROMISES, URGENT, SATISFACTION)
+READ_BY_PART = (RECEIVED, ACCEPTANCE, LIMITS, PROMISES, URGENT, FEEDBACK, SATISFACTION)
 
-TILES = (RECEIVED, ACCEPTANCE, CONCLUDED, CONCLUSION, OVERTIME, URGENT, FEEDBACK, SATISFACTION)
-COLUMNS = (RECEIVED, ACCEPTANCE, CONCLUSION, OVERTIME, SATISFACTION)
-"""What a small multiple and a row of a table show."""
+TILES = (RECEIVED, ACCEPTANCE, CONCLUDED, EXPLAINED, CONCLUSION, OVERTIME, URGENT, FEEDBACK, SATISFACTION)
+COLUMNS = (RECEIVED, ACCEPTANCE, CONCLUDED, EXPLAINED, CONCLUSION, OVERTIME, FEEDBACK, SATISFACTION)
+"""What a row of a table shows."""
+DRAWN = (RECEIVED, ACCEPTANCE, CONCLUSION, OVERTIME, SATISFACTION)
+"""What a small multiple shows of it."""
 NUMBERS = {RECEIVED.name, OVERTIME.name}
 """Figures that are a number; the others are shares."""
 
@@ -76,6 +79,15 @@ class Line(NamedTuple):
     label: Any
     cells: list[Cell]
     url: str = ""
+
+    @property
+    def drawn(self) -> list[Cell]:
+        """The cells that a small multiple draws."""
+        return [cell for cell in self.cells if cell.figure in DRAWN]
+
+    def number_of(self, figure: Figure) -> int:
+        """How many cases of this figure there were."""
+        return next(cell.tally.cases for cell in self.cells if cell.figure == figure)
 
     @property
     def has_cases(self) -> bool:
@@ -228,6 +240,7 @@ def completed(tallies: Mapping[str, Tally]) -> Tallies:
     read = {name: tallies.get(name, Tally()) for name in (*(figure.name for figure in READ), *FIGURES)}
     limits, promises = read[LIMITS.name], read[PROMISES.name]
     read[CONCLUDED.name] = Tally(limits.cases, limits.strict, limits.strict)
+    read[EXPLAINED.name] = Tally(limits.cases - limits.strict, limits.kept - limits.strict, 0)
     read[CONCLUSION.name] = limits + promises
     missed = sum(read[figure.name].missed for figure in (ACCEPTANCE, CONCLUSION, URGENT))
     read[OVERTIME.name] = Tally(missed, 0, 0)

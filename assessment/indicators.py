@@ -138,6 +138,13 @@ CONCLUDED = Figure(
     "R44 R50",
     cases.concluded,
 )
+EXPLAINED = Figure(
+    "explained",
+    _("Explained by then"),
+    _("Of all 48-hour limits that ran out in the period without a conclusion: the client was told why by then."),
+    "R45 R50",
+    cases.explained,
+)
 CONCLUSION = Figure(
     "conclusion",
     _("Concluded or explained in time"),
@@ -180,7 +187,7 @@ SATISFACTION = Figure(
     "R88",
     cases.satisfaction,
 )
-_ALL = (RECEIVED, ACCEPTANCE, CONCLUDED, CONCLUSION, URGENT, OVERTIME, FEEDBACK, TOLD, SATISFACTION)
+_ALL = (RECEIVED, ACCEPTANCE, CONCLUDED, EXPLAINED, CONCLUSION, URGENT, OVERTIME, FEEDBACK, TOLD, SATISFACTION)
 FIGURES = {figure.name: figure for figure in _ALL}
 
 

@@ -52,7 +52,7 @@ class Overdue:
     """The missed limits that this person oversees, as these filters narrow them.
 
     Filters: `stage`, `tier`, `unit` (a Unit: its subtree), `agent` (an id or NOBODY), `since` and `until` (Beijing days
-    of the limit, both included), `explained`.
+    of the limit, both included), `late` (a span: longer overtime than this), `explained`.
     """
 
     def __init__(self, user: User, now: datetime, filters: Mapping[str, Any]) -> None:
@@ -76,22 +76,25 @@ class Overdue:
         return chosen[0].union(*chosen[1:], all=True).order_by(*ORDERS[order])
 
 
+LOOKUPS = {
+    "stage": "case_stage",
+    "tier": "case_tier",
+    "since": "case_due__gte",
+    "before": "case_due__lt",
+    "late": "case_late__gt",
+    "explained": "case_explained",
+}
+"""What each plain filter asks of a row."""
+
+
 def narrowed(filters: Mapping[str, Any]) -> Q:
     """The conditions that these filters put on both kinds of rows."""
-    wanted = Q()
-    for name in ("stage", "tier"):
-        if filters.get(name):
-            wanted &= Q(**{f"case_{name}": filters[name]})
+    asked = {lookup: filters[name] for name, lookup in LOOKUPS.items() if filters.get(name) not in ("", None)}
+    wanted = Q(**asked)
     if filters.get("unit"):
         wanted &= under(filters["unit"].path, prefix="case_")
     if filters.get("agent"):
         wanted &= Q(case_agent=None) if filters["agent"] == NOBODY else Q(case_agent=filters["agent"])
-    if filters.get("since"):
-        wanted &= Q(case_due__gte=filters["since"])
-    if filters.get("before"):
-        wanted &= Q(case_due__lt=filters["before"])
-    if filters.get("explained") is not None:
-        wanted &= Q(case_explained=filters["explained"])
     return wanted
 
 

@@ -15,7 +15,7 @@ HEADINGS = (
     _("Unit"),
     _("Received on"),
     _("Complained of"),
-    _("Reply"),
+    _("Reply of the person"),
     _("Why it was upheld"),
     _("Decided on"),
 )

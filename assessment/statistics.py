@@ -1,9 +1,6 @@
 """The public figures: per town and department and half-year, without a word about anybody (R65).
 
-Few cases could tell who they were. So a number of cases below `SMALLEST` is withheld, and so are as many others of the
-same figure and half-year as it takes that what is withheld cannot be computed from the total: at least two of them,
-and together no fewer than `SMALLEST`. Shares are printed, never the number of kept cases.
-
+What few cases would tell is left out (`assessment.disclosure`). Shares are printed, never the number of kept cases.
 Figures end with yesterday, so that nobody reads off what came in a moment ago.
 """
 
@@ -16,6 +13,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from assessment import indicators
+from assessment.disclosure import Share, is_small, share_of, span_of, span_of_total, withheld
 from assessment.indicators import ACCEPTANCE, CONCLUSION, FEEDBACK, RECEIVED, SATISFACTION, Figure, Tally
 from assessment.periods import Period, half_year_at
 from network.enums import Tier
@@ -23,19 +21,19 @@ from network.models import Unit
 from requests_app.models import ProxyRequest
 
 PUBLISHED = (RECEIVED, ACCEPTANCE, CONCLUSION, FEEDBACK, SATISFACTION)
-SMALLEST = 5
-"""The smallest number of cases that is published; ours."""
 HALF_YEARS = 8
 """How many half-years are published."""
 KEPT_SECONDS = 300
 
 
 class Published(NamedTuple):
-    """One figure of one unit as it is published. Both None: withheld."""
+    """One figure of one unit as it is published. `cases` and `percent` None: withheld."""
 
     cases: int | None
     percent: Decimal | None
     """None, too, of a figure that is a number, and where there was no case."""
+    bound: str = ""
+    """Whether the share is at least or at most this much; empty: it is this much."""
 
     @property
     def is_withheld(self) -> bool:
@@ -105,8 +103,7 @@ def _publish(period: Period, now: datetime) -> HalfYear:
     shown.sort(key=lambda unit: (unit.tier == Tier.DEPARTMENT, unit.code))
     hidden = [withheld({unit: tally.cases for unit, tally in column.items()}) for column in columns]
     rows = [Row(unit.code, unit.name, unit.tier, _figures(columns, hidden, unit.pk)) for unit in shown]
-    whole = [sum(column.values(), Tally()) for column in columns]
-    totals = [_figure(figure, t, withhold=is_small(t.cases)) for figure, t in zip(PUBLISHED, whole, strict=True)]
+    totals = [_total(*one) for one in zip(PUBLISHED, columns, hidden, strict=True)]
     total = Row("", "", "", totals)
     return HalfYear(name_of(period), period, min(period.end, midnight) - timedelta(microseconds=1), rows, total)
 
@@ -126,23 +123,18 @@ def _figures(columns: Sequence[Mapping[int, Tally]], hidden: Sequence[set[int]],
 def _figure(figure: Figure, tally: Tally, *, withhold: bool) -> Published:
     if withhold:
         return Published(None, None)
-    return Published(tally.cases, None if figure is RECEIVED else tally.percent)
+    return _published(figure, tally.cases, share_of(tally.cases, span_of(tally.cases, tally.missed)))
 
 
-def is_small(number: int) -> bool:
-    """Whether so few cases could tell who they were."""
-    return 0 < number < SMALLEST
+def _total(figure: Figure, column: Mapping[int, Tally], hidden: set[int]) -> Published:
+    """The whole county's, from which none of its parts can be computed."""
+    whole = sum(column.values(), Tally())
+    if is_small(whole.cases):
+        return Published(None, None)
+    apart = sum((column[unit] for unit in hidden), Tally())
+    units = [(tally.cases, tally.missed) for unit, tally in column.items() if unit not in hidden]
+    return _published(figure, whole.cases, share_of(whole.cases, span_of_total(units, (apart.cases, apart.missed))))
 
 
-def withheld(cases: Mapping[int, int]) -> set[int]:
-    """The units whose number of cases is withheld, in one figure of one half-year: the small ones, and the next larger
-    ones until the rest of the total gives none of them away. If there are no others, the total itself is small."""
-    found = {unit for unit, number in cases.items() if is_small(number)}
-    others = sorted((number, unit) for unit, number in cases.items() if number >= SMALLEST)
-    while found and others and not _safe(cases, found):
-        found.add(others.pop(0)[1])
-    return found
-
-
-def _safe(cases: Mapping[int, int], found: set[int]) -> bool:
-    return len(found) >= 2 and sum(cases[unit] for unit in found) >= SMALLEST
+def _published(figure: Figure, cases: int, share: Share) -> Published:
+    return Published(cases, None) if figure is RECEIVED else Published(cases, *share)

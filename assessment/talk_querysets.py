@@ -9,7 +9,7 @@ from assessment.enums import TALK_RUNNING, TalkState
 from network.querysets import under
 
 if TYPE_CHECKING:
-    from network.models import User
+    from network.models import Agent, User
 
 
 class ReminderTalkQuerySet(QuerySet):
@@ -25,9 +25,11 @@ class ReminderTalkQuerySet(QuerySet):
             return self.all()
         if standing.agent is None:
             return self.none()
-        agent = standing.agent.pk
-        own = Q(agent=agent) | Q(talked_to=agent)
-        return self.filter(own | under(*standing.watched_paths, prefix="unit__"))
+        return self.filter(_own(standing.agent) | under(*standing.watched_paths, prefix="unit__"))
+
+    def with_person(self, user: "User") -> "ReminderTalkQuerySet":
+        """Those for this person, or held with them in a unit's stead."""
+        return self.filter(_own(user.standing.agent)) if user.standing.agent else self.none()
 
     def on_tab(self, tab: str, now: datetime) -> "ReminderTalkQuerySet":
         """The rows of one tab: the most overdue first, or of closed ones the last closed first."""
@@ -42,6 +44,10 @@ class ReminderTalkQuerySet(QuerySet):
         """Join what a row shows, with how many limits were missed and how many of them were corrected since."""
         limits = {"missed": Count("parts"), "corrected": Count("parts", filter=Q(parts__ruling__isnull=False))}
         return self.select_related("unit", "agent", "talked_to").annotate(**limits)
+
+
+def _own(agent: "Agent") -> Q:
+    return Q(agent=agent) | Q(talked_to=agent)
 
 
 def tab_conditions(now: datetime) -> dict[str, Q]:

@@ -195,60 +195,6 @@ class Grade(IntegerChoices):
     VERY_DISSATISFIED = 1, _("Very dissatisfied")
 
 
-class Via(TextChoices):
-    """The ways by which somebody is told what happened to a request."""
-
-    INBOX = "inbox", _("Inbox")
-    SMS = "sms", _("SMS")
-
-
-class Delivery(TextChoices):
-    """How far a notification is. What stands in an inbox is delivered by standing there."""
-
-    PENDING = "pending", _("Waiting to be sent")
-    SENT = "sent", _("Sent")
-    DEAD = "dead", _("Not delivered")
-
-
-class Template(TextChoices):
-    """What is told. Clients read the Chinese texts of `sms_texts`; staff reads these labels in its inbox."""
-
-    SUBMITTED = "submitted", _("Application received")
-    ACCEPTED = "accepted", _("Application accepted")
-    DELAYED = "delayed", _("Takes longer, with the promised date")
-    MOVED = "moved", _("Somebody else handles it")
-    RESULT_COMING = "result_coming", _("There is a result, the agent will tell")
-    RESULT = "result", _("The result stands on the progress page")
-    NEW = "new", _("A new request waits for acceptance")
-    TAKEN_ON = "taken_on", _("A colleague accepted a request of which you are first contact")
-    FILES = "files", _("Files were added to a request in your hands")
-    EXPLAINED = "explained", _("The delay of a request of yours was explained")
-    TO_TELL = "to_tell", _("There is a result: tell the client now")
-    ENDED = "ended", _("There is a result, and the client reads it on the progress page")
-    TOLD = "told", _("A colleague told your client the result")
-    TAKEN_BACK = "taken_back", _("The client withdrew the request")
-    HANDED_TO_YOU = "handed_to_you", _("A request was handed over to you")
-    HANDED_ON = "handed_on", _("A request of yours was handed over to somebody else")
-    QUESTION = "question", _("The client is asked for papers or consent")
-    REOPENED = "reopened", _("The result was disputed with success: another round begins")
-    UPHELD = "upheld", _("The result was disputed and stands")
-    OFFERED = "offered", _("A request was forwarded to your unit: sign for it or send it back")
-    PASSED_ON = "passed_on", _("A request of which you are first contact passed on")
-    RETURNED = "returned", _("A request came back from where it was sent")
-    TO_DECIDE = "to_decide", _("A request came back twice: only a leader sends it on")
-    CALLED_IN = "called_in", _("Your unit is called in to a joint handling and owes an opinion")
-    OPINION = "opinion", _("An opinion was given to a joint handling that you lead")
-    ANSWERED = "answered", _("The client answered your question")
-    AUTHORITY = "authority", _("The client authorized, or withdrew the authority")
-    URGENCY = "urgency", _("The urgency of a request in your hands was changed")
-    DISPUTED = "disputed", _("A client disputes a result")
-    RULED = "ruled", _("The organization department ruled on a request of yours")
-
-
-RESULTS = (Template.RESULT,)
-"""What the client must learn: an SMS of these that is not delivered becomes a call (R55)."""
-
-
 class Lookup(TextChoices):
     """By which personal datum staff looked for requests."""
 

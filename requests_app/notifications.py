@@ -19,8 +19,9 @@ from network.models import Agent, Appointment
 from proxyportal.doorbell import ring
 from proxyportal.fields import MOBILE
 from proxyportal.regulation import RETURNS_BEFORE_LEADER
-from requests_app.enums import CLOCK_RUNNING, RESULTS, Delivery, Status, Template, Verb, Via
+from requests_app.enums import CLOCK_RUNNING, Status, Verb
 from requests_app.models import Notification, ProxyRequest, RequestEvent
+from requests_app.outbox_enums import RESULTS, Delivery, Template, Via
 
 RELAY = "requests_app.tasks.relay_notifications"
 
@@ -226,10 +227,15 @@ def only_since(moment: datetime) -> Iterator[None]:
         _since.reset(token)
 
 
+def is_told(moment: datetime) -> bool:
+    """Whether anybody is told of what happened then."""
+    since = _since.get()
+    return since is None or moment >= since
+
+
 def tell(request: ProxyRequest, event: RequestEvent) -> None:
     """Write the outbox rows of an event that was just written, in its transaction; called by `log` alone."""
-    since = _since.get()
-    if since and event.at < since:
+    if not is_told(event.at):
         return
     actor = event.actor.standing.agent if event.actor else None
     if event.seq > 1:

@@ -1,17 +1,30 @@
 """Reads of the outbox, named as phrases."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from network.models import Appointment
-from requests_app.enums import RESULTS, Delivery, Verb, Via
+from requests_app.enums import Verb
+from requests_app.outbox_enums import MATTERS, RESULTS, Delivery, Matter, Via
 
 if TYPE_CHECKING:
     from network.models import User
+
+
+class Known(NamedTuple):
+    """One kind of matter: what of it a person may see, and the page that shows it."""
+
+    visible_to: Callable[["User"], QuerySet]
+    page: str
+
+
+KNOWN: dict[Matter, Known] = {}
+"""Filled by the apps whose matters they are, which this one does not know."""
 
 
 class NotificationQuerySet(QuerySet):
@@ -22,15 +35,19 @@ class NotificationQuerySet(QuerySet):
         return self.filter(state=Delivery.PENDING, next_try_at__lte=now)
 
     def inbox_of(self, user: "User") -> "NotificationQuerySet":
-        """What stands in this person's inbox, unread first, as far as they may see the request (R61).
+        """What stands in this person's inbox, unread first, as far as they may see what it is about (R61, R64).
 
-        Who lost the post, or sight of a request, loses its lines with it.
+        Who lost the post, or sight of a request or matter, loses its lines with it.
         """
         agent = user.standing.agent
         if agent is None:
             return self.none()
         visible = apps.get_model("requests_app", "ProxyRequest").objects.visible_to(user)
-        mine = self.filter(via=Via.INBOX, recipient=agent, proxy_request__in=visible)
+        seen = Q(proxy_request__in=visible)
+        for matter, known in KNOWN.items():
+            told = [template for template, kind in MATTERS.items() if kind == matter]
+            seen |= Q(template__in=told, matter__in=known.visible_to(user).order_by().values("pk"))
+        mine = self.filter(seen, via=Via.INBOX, recipient=agent)
         return mine.order_by(F("read_at").desc(nulls_first=True), "-pk")
 
     def unread(self) -> "NotificationQuerySet":
@@ -39,7 +56,7 @@ class NotificationQuerySet(QuerySet):
 
     def messages(self) -> "NotificationQuerySet":
         """What leaves the portal, with what a message's text is made of."""
-        joined = ("event", "proxy_request__client", "proxy_request__holder_unit")
+        joined = ("event", "proxy_request__client", "proxy_request__holder_unit", "client")
         return self.filter(via=Via.SMS).select_related(*joined)
 
     def undelivered_results(self) -> "NotificationQuerySet":

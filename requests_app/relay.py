@@ -19,9 +19,9 @@ from django.utils import timezone
 from proxyportal.doorbell import ring
 from proxyportal.fields import MOBILE
 from requests_app.channels import NotSent, PermanentError, SmsChannel, sms_channel
-from requests_app.enums import Delivery
 from requests_app.models import Notification
 from requests_app.notifications import RELAY
+from requests_app.outbox_enums import Delivery
 from requests_app.sms_texts import sms_of
 
 log = logging.getLogger(__name__)

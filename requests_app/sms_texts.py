@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from proxyportal.fields import LOCAL
 from requests_app.channels import Sms
-from requests_app.enums import Template
 from requests_app.models import Notification
+from requests_app.outbox_enums import Template
 
 TEXTS: dict[str, str] = {
     Template.SUBMITTED: (
@@ -27,6 +27,7 @@ TEXTS: dict[str, str] = {
     Template.REOPENED: "您的申请{receipt}将重新办理，于{until}前办结或向您说明情况。请登录查询或致电{phone}。",
     Template.UPHELD: "您的申请{receipt}的办理结果已经复核，答复请登录查询或致电{phone}。",
     Template.RESULT: "您的申请{receipt}已有办理结果，请登录查询或致电{phone}。",
+    Template.COMPLAINT_ANSWERED: "您反映的问题{receipt}已有答复，请登录查询或致电{phone}。",
 }
 
 LINE = re.compile(r"[0-9]{3,12}|0[0-9]{2,3}-[0-9]{7,8}")
@@ -39,7 +40,7 @@ def sms_of(notification: Notification) -> Sms:
     facts = facts_of(notification)
     names = [name for _, name, _, _ in string.Formatter().parse(text) if name]
     return Sms(
-        phone=notification.proxy_request.client.phone,
+        phone=notification.phone,
         template=notification.template,
         variables=tuple(facts[name] for name in names),
         text=text.format(**facts),
@@ -55,12 +56,12 @@ def text_of(notification: Notification) -> str:
 def facts_of(notification: Notification) -> dict[str, str]:
     """The variables: the limit is the one that the event itself began, whatever happened since."""
     request = notification.proxy_request
-    changes = notification.event.changes
+    changes = notification.event.changes if notification.event else {}
     due = changes.get("due_at") or changes.get("asked_until")
     return {
-        "receipt": request.receipt,
+        "receipt": notification.name,
         "until": _moment(datetime.fromisoformat(due)) if due else "",
-        "phone": office_line(request.holder_unit.phone),
+        "phone": office_line(request.holder_unit.phone if request else ""),
     }
 
 

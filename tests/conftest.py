@@ -23,8 +23,9 @@ from network.enums import Category, Role, Tier
 from network.models import Unit, User
 from requests_app.actions import closing, handling, intake, pairing, visiting
 from requests_app.care_enums import VisitKind
-from requests_app.enums import Channel, Delivery, Kind, Means, Outcome, Template
+from requests_app.enums import Channel, Kind, Means, Outcome
 from requests_app.models import Pairing, ProxyRequest, Visit
+from requests_app.outbox_enums import Delivery, Template
 from tests import hypothesis_profiles
 from tests.factories import ApplicationFactory, ResidentFactory, UnitFactory, UserFactory, person
 from tests.requests_app.passing_on import called_in, on_its_way

@@ -11,8 +11,8 @@ from django.urls import reverse
 from proxyportal import health
 from requests_app import tasks
 from requests_app.actions import intake
-from requests_app.enums import Via
 from requests_app.models import Heartbeat
+from requests_app.outbox_enums import Via
 from tests.conftest import HOUR
 from tests.factories import ApplicationFactory
 

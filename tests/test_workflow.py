@@ -6,9 +6,10 @@ import pytest
 from django.db import transaction
 
 from requests_app.actions import closing, demanding, disputing, handling
-from requests_app.enums import ACTIVE, CLOCK_RUNNING, ActorKind, Delivery, Kind, Status, Template, Verb, Via
+from requests_app.enums import ACTIVE, CLOCK_RUNNING, ActorKind, Kind, Status, Verb
 from requests_app.errors import ActionRefused
 from requests_app.models import Breach, Notification, ProxyRequest, RequestEvent
+from requests_app.outbox_enums import Delivery, Template, Via
 from requests_app.permissions import AGENT_VERBS, allowed_verbs
 from requests_app.workflow import TRANSITIONS, possible
 from tests.clicks import ACTIONS, Typed, click

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessment import announcements
 from assessment.enums import ComplaintChannel
 from assessment.models import Complaint, ComplaintCounter, ComplaintFinding
 from assessment.permissions import enters_complaints, handles, may_decide
@@ -66,7 +67,7 @@ def _lodge(filed: Filed, actor: User | None, now: datetime) -> Complaint:
             name=filed.client_name, phone=filed.client_phone, phone_lookup=phone_lookup(filed.client_phone)
         )
     agent = named_agent(filed.agent_name, filed.unit, now)
-    return Complaint.objects.create(
+    complaint = Complaint.objects.create(
         number=next_number(now),
         submission_key=filed.submission_key,
         channel=filed.channel,
@@ -81,6 +82,8 @@ def _lodge(filed: Filed, actor: User | None, now: datetime) -> Complaint:
         handling_unit=level_above(filed.unit, agent, now),
         text=filed.text,
     )
+    announcements.complaint_to_handle(complaint, now)
+    return complaint
 
 
 def named_agent(name: str, unit: Unit, now: datetime) -> Agent | None:
@@ -117,8 +120,12 @@ def ask_reply(*, complaint: Complaint, agent: Agent, shown_text: str, actor: Use
         raise NotPermitted(NOT_YOURS)
     due_on = working_days_after(timezone.localdate(now), COMPLAINT_REPLY_WORKING_DAYS)
     changes = {"agent": agent, "shown_text": shown_text, "asked_by": actor.standing.agent, "asked_at": now}
-    above = level_above(complaint.unit, agent, now)
-    return _change(complaint, {"asked_at": None}, **changes, reply_due_on=due_on, handling_unit=above)
+    above, before = level_above(complaint.unit, agent, now), complaint.handling_unit
+    asked = _change(complaint, {"asked_at": None}, **changes, reply_due_on=due_on, handling_unit=above)
+    announcements.reply_asked(asked, now)
+    if above != before:
+        announcements.complaint_to_handle(asked, now, moved=True)
+    return asked
 
 
 @transaction.atomic
@@ -126,7 +133,9 @@ def reply(*, complaint: Complaint, text: str, actor: User, now: datetime) -> Com
     """What the person complained of has to say, once; also late, as long as nothing is decided."""
     if not Complaint.objects.asked_of(actor).filter(pk=complaint.pk).exists():
         raise NotPermitted(NOT_YOURS)
-    return _change(complaint, {"replied_at": None, "upheld": None}, reply=text, replied_at=now)
+    replied = _change(complaint, {"replied_at": None, "upheld": None}, reply=text, replied_at=now)
+    announcements.complaint_replied(replied, now)
+    return replied
 
 
 @transaction.atomic
@@ -153,7 +162,9 @@ def decide(*, complaint: Complaint, upheld: bool, reason: str, answer: str, acto
     if not is_ripe(row, now):
         raise ActionRefused(NOT_RIPE)
     decided = {"upheld": upheld, "reason": reason, "answer": answer, "decided_by": actor.standing.agent}
-    return _change(complaint, {"upheld": None, "asked_at__isnull": False}, **decided, decided_at=now)
+    closed = _change(complaint, {"upheld": None, "asked_at__isnull": False}, **decided, decided_at=now)
+    announcements.complaint_decided(closed, now)
+    return closed
 
 
 def is_ripe(complaint: Complaint, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessment import announcements
 from assessment.actions.talks import LIMITS
 from assessment.enums import TALK_RUNNING, TalkState, TalkVerb
 from assessment.models import ReminderTalk, TalkStep
@@ -46,7 +47,7 @@ def hold(
         raise NotPermitted(_("Nobody holds a reminder talk with themselves."))
     _check_day(done_on, timezone.localdate(locked.first_due_at), now)
     locked.talked_to, locked.talked_by, locked.talked_on = whom, actor.standing.agent, done_on
-    _note(locked, TalkVerb.HOLD, actor, done_on, cause, now)
+    announcements.talk_held(locked, _note(locked, TalkVerb.HOLD, actor, done_on, cause, now))
     return _move(locked, TalkState.TALKED, now, "talked_to", "talked_by", "talked_on")
 
 
@@ -56,7 +57,7 @@ def rectify(*, talk: ReminderTalk, text: str, done_on: date, actor: User, now: d
     locked = _locked(talk, TalkState.TALKED, may=may_talk(actor, talk))
     _check_day(done_on, locked.talked_on, now)
     locked.rectified_by, locked.rectified_on = actor.standing.agent, done_on
-    _note(locked, TalkVerb.RECTIFY, actor, done_on, text, now)
+    announcements.talk_rectified(locked, _note(locked, TalkVerb.RECTIFY, actor, done_on, text, now))
     return _move(locked, TalkState.RECTIFIED, now, "rectified_by", "rectified_on")
 
 
@@ -66,7 +67,7 @@ def verify(*, talk: ReminderTalk, text: str, done_on: date, actor: User, now: da
     locked = _locked(talk, TalkState.RECTIFIED, may=may_verify(actor, talk))
     _check_day(done_on, locked.rectified_on, now)
     locked.verified_by, locked.verified_on, locked.closed_at = actor.standing.agent, done_on, now
-    _note(locked, TalkVerb.VERIFY, actor, done_on, text, now)
+    announcements.talk_verified(locked, _note(locked, TalkVerb.VERIFY, actor, done_on, text, now))
     return _move(locked, TalkState.VERIFIED, now, "verified_by", "verified_on", "closed_at")
 
 
@@ -75,8 +76,9 @@ def send_back(*, talk: ReminderTalk, text: str, done_on: date, actor: User, now:
     """The rectification does not hold: another one is due. What was recorded stays in the item's story (R49)."""
     locked = _locked(talk, TalkState.RECTIFIED, may=may_verify(actor, talk))
     _check_day(done_on, locked.rectified_on, now)
+    recorded_by = locked.rectified_by_id
     locked.rectified_by, locked.rectified_on = None, None
-    _note(locked, TalkVerb.SEND_BACK, actor, done_on, text, now)
+    announcements.talk_returned(locked, _note(locked, TalkVerb.SEND_BACK, actor, done_on, text, now), recorded_by)
     return _move(locked, TalkState.TALKED, now, "rectified_by", "rectified_on")
 
 
@@ -107,9 +109,9 @@ def _check_day(day: date, not_before: date | None, now: datetime) -> None:
         raise ActionRefused(_("This day lies before the step before it."))
 
 
-def _note(talk: ReminderTalk, verb: TalkVerb, actor: User, day: date, text: str, now: datetime) -> None:
+def _note(talk: ReminderTalk, verb: TalkVerb, actor: User, day: date, text: str, now: datetime) -> TalkStep:
     agent = cast("Agent", actor.standing.agent)
-    TalkStep.objects.create(talk=talk, verb=verb, by=agent, done_on=day, recorded_at=now, text=text)
+    return TalkStep.objects.create(talk=talk, verb=verb, by=agent, done_on=day, recorded_at=now, text=text)
 
 
 def _move(talk: ReminderTalk, state: TalkState, now: datetime, *columns: str) -> ReminderTalk:

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from assessment.announcements import talk_cleared, talk_opened
 from assessment.enums import TALK_RUNNING, TalkState
 from assessment.models import ReminderTalk, TalkedBreach
 from assessment.whom import Concerned, concerned
@@ -90,9 +91,11 @@ def _merge(whom: Concerned, breaches: Collection[int], now: datetime) -> int:
 
 def _open(whom: Concerned, first: datetime, now: datetime) -> ReminderTalk:
     due = now + TALK_LIMIT
-    return ReminderTalk.objects.create(
+    talk = ReminderTalk.objects.create(
         unit_id=whom.unit, agent_id=whom.agent, first_due_at=first, opened_at=now, due_at=due
     )
+    talk_opened(talk, now)
+    return talk
 
 
 def _redraw(talks: Iterable[ReminderTalk], first: dict[int, Breach], now: datetime) -> None:
@@ -153,6 +156,7 @@ def settle(talk: ReminderTalk, now: datetime) -> None:
     left = talk.parts.filter(ruling=None).exists()
     if not left and talk.state in TALK_RUNNING:
         talk.state, talk.due_at, talk.closed_at = TalkState.CLEARED, None, now
+        talk_cleared(talk, now)
     elif left and talk.state == TalkState.CLEARED:
         talk.state = _stands_at(talk)
         talk.due_at, talk.closed_at = now + LIMITS[talk.state], None

@@ -110,19 +110,18 @@ class ComplaintTrackForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    """Opening it to the person complained of: to whom, and in which words."""
+    """Opening it to the person complained of: to whom, and in which words; in nobody's but the handler's own (R64)."""
 
     agent = forms.ChoiceField(label=_("Whose reply is asked for?"))
     shown_text = PlainField(
         label=_("What the person is shown"),
         lines=5,
         max_length=LONGEST,
-        help_text=_("Leave out whatever tells who complains."),
+        help_text=_("In your own words: leave out whatever tells who complains."),
     )
 
     def __init__(self, *args: Any, complaint: Complaint, own: Agent | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("shown_text", complaint.text)
         if complaint.agent:
             self.people = {str(complaint.agent_id): complaint.agent}
         else:

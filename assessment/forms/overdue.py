@@ -1,5 +1,6 @@
 """The filters of the overdue list."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from requests_app.enums import Stage
 
 ANY = [("", _("All"))]
 TIERS = [choice for choice in Tier.choices if choice[0] != Tier.COUNTY]
+LATE = [("1", _("More than a day")), ("3", _("More than three days")), ("7", _("More than a week"))]
 ORDERS = [("", _("Open and latest first")), ("newest", _("Newest first"))]
 
 
@@ -42,6 +44,13 @@ class OverdueForm(forms.Form):
         label=_("Client told why"),
         choices=[*ANY, ("yes", _("Explained")), ("no", _("Not explained"))],
         coerce=lambda text: text == "yes",
+        empty_value=None,
+        required=False,
+    )
+    late = forms.TypedChoiceField(
+        label=_("How late"),
+        choices=[*ANY, *LATE],
+        coerce=lambda days: timedelta(days=int(days)),
         empty_value=None,
         required=False,
     )

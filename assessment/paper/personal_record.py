@@ -60,7 +60,7 @@ def bands(rows: Sequence[Complaint]) -> list[Band]:
             band(_("Complaint %(number)d") % {"number": number}, f"{each.number}　{each.unit.full_name}", bold=True),
             band(_("Received on"), received),
             band(_("Complained of"), each.shown_text),
-            band(_("Reply"), each.reply or _("No reply was given in the days for it.")),
+            band(_("Reply of the person"), each.reply or _("No reply was given in the days for it.")),
             band(_("Why it was upheld"), each.reason),
             band(_("Decided on"), f"{decided}　{each.decided_by}"),
         ]

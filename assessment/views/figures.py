@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from assessment.charts import bars
 from assessment.dashboards import Dashboard
 from assessment.forms.figures import CasesForm, PeriodForm
-from assessment.indicators import FIGURES, cases_counted
+from assessment.indicators import FIGURES, OVERTIME, RECEIVED, cases_counted
 from assessment.periods import half_year_at
 from assessment.permissions import overseen_units
 from assessment.views.staff import for_overseers
@@ -45,7 +45,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         "unanswered": board.unanswered(),
         "tables": [("kinds", board.by_kind()), ("channels", board.by_channel())],
         "weeks": weeks,
-        "charts": [bars([(line.label, line.cells[index].tally.cases) for line in weeks]) for index in (0, 3)],
+        "charts": [bars([(line.label, line.number_of(figure)) for line in weeks]) for figure in (RECEIVED, OVERTIME)],
         "places": board.places(),
         "quiet": board.quiet(),
     }

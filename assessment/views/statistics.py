@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessment import statistics
+from assessment.disclosure import AT_LEAST, AT_MOST, SMALLEST
 from assessment.models import Checkpoint
 from assessment.statistics import PUBLISHED, HalfYear, Published, Row
 from network.enums import Tier
@@ -18,6 +19,7 @@ from network.enums import Tier
 CHECKPOINTS = 31
 """How many of the newest are published."""
 WITHHELD = "*"
+SIGNS = {"": "", AT_LEAST: "≥", AT_MOST: "≤"}
 
 
 @login_not_required
@@ -39,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
             for rows in [[row for row in half.rows if row.tier == tier]]
         ],
         "county_rows": [half.total],
-        "smallest": statistics.SMALLEST,
+        "smallest": SMALLEST,
         "checkpoint": Checkpoint.objects.first(),
     }
     return render(request, "assessment/statistics.html", context)
@@ -70,7 +72,7 @@ def as_json(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {
             "definitions": {figure.name: {"label": figure.label, "text": figure.definition} for figure in PUBLISHED},
-            "withheld_below": statistics.SMALLEST,
+            "withheld_below": SMALLEST,
             "half_years": [
                 {
                     "half_year": half.name,
@@ -94,10 +96,10 @@ def _published() -> list[HalfYear]:
 
 
 def _cells(figure: Published) -> tuple[Any, Any]:
-    """Cases and percent; a star for what is withheld."""
+    """Cases and percent, with a sign where it is a bound; a star for what is withheld."""
     if figure.is_withheld:
         return WITHHELD, WITHHELD
-    return figure.cases, "" if figure.percent is None else figure.percent
+    return figure.cases, "" if figure.percent is None else f"{SIGNS[figure.bound]}{figure.percent}"
 
 
 def _as_object(row: Row) -> dict[str, Any]:
@@ -105,6 +107,7 @@ def _as_object(row: Row) -> dict[str, Any]:
         figure.name: {
             "cases": published.cases,
             "percent": None if published.percent is None else float(published.percent),
+            "bound": published.bound,
             "withheld": published.is_withheld,
         }
         for figure, published in zip(PUBLISHED, row.figures, strict=True)

@@ -45,9 +45,14 @@ NEXT = {
 @never_cache
 @require_safe
 def talks(request: StaffRequest) -> HttpResponse:
-    """The items this person sees, by where they stand, the most overdue first; an agent's own alone (R49)."""
+    """The items this person sees, by where they stand, the most overdue first; an agent's own alone (R49).
+
+    `whose=own` shows those who oversee what concerns themselves, as their desk counts it.
+    """
     now = timezone.now()
+    everybodys = oversees(request.user) and request.GET.get("whose") != "own"
     visible = ReminderTalk.objects.visible_to(request.user)
+    visible = visible if everybodys else visible.with_person(request.user)
     counts = visible.tab_counts(now)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "running"
@@ -59,6 +64,7 @@ def talks(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": [(talk, officers[talk.unit_id], bool(talk.due_at and is_overtime(talk.due_at, now))) for talk in page],
         "oversees": oversees(request.user),
+        "everybodys": everybodys,
     }
     return render(request, "assessment/talks.html", context)
 

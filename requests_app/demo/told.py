@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from network.demo.accounts import DEMO_VILLAGE
-from requests_app.enums import RESULTS, Delivery, Via
 from requests_app.models import Notification
+from requests_app.outbox_enums import RESULTS, Delivery, Via
 from requests_app.relay import ATTEMPTS
 
 RECENT = timedelta(days=7)

@@ -13,7 +13,7 @@ from requests_app.views.staff import StaffRequest, key_in, page_of
 @never_cache
 @require_safe
 def inbox(request: StaffRequest) -> HttpResponse:
-    """What happened, unread first; a line opens its request, and only requests that the person may see have lines."""
+    """What happened, unread first; a line opens what it is about, and only what the person may see has lines."""
     rows = Notification.objects.inbox_of(request.user).select_related("proxy_request__item", "proxy_request__area")
     page = page_of(request, rows)
     unread = [row.pk for row in page if row.read_at is None]

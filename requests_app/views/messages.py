@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from network.permissions import only, sees_county
 from requests_app import relay
-from requests_app.enums import Delivery, Via
 from requests_app.models import Heartbeat, Notification
+from requests_app.outbox_enums import Delivery, Via
 from requests_app.sms_texts import text_of
 from requests_app.views.staff import StaffRequest, asked_for, key_in, links, page_of
 

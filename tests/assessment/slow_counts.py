@@ -147,6 +147,8 @@ class Life:
         if one.own_deadline:
             strict = kept = False
         yield "concluded", holder or one.unit, strict, due
+        if not strict:
+            yield "explained", holder or one.unit, kept, due
         yield from self.limit("conclusion", holder or one.unit, kept, due)
 
     def promises(self, one: Round) -> Iterator[tuple[str, int, bool, datetime]]:

@@ -172,6 +172,14 @@ def test_person_complained_of_reads_only_what_they_are_shown(village, village_ag
     assert made.reply == "不是这样。"
 
 
+def test_complainants_own_words_are_not_offered_for_showing(village, village_agent, leader, now, clock):
+    """R64: a click too many must not show them to the person complained of; the handler writes what is shown."""
+    made = complain(village, now, agent_name=village_agent.agent.name)
+    page = Page(signed_in(leader).get(reverse("assessment:complaint", args=[made.pk])))
+    assert page.kept("shown_text") <= {""}
+    assert WORDS in page.text_of("main")
+
+
 def test_handler_asks_and_the_department_decides_on_the_page(village, village_agent, leader, supervisor, now, clock):
     made = complain(village, now, agent_name=village_agent.agent.name)
 

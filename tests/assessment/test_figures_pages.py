@@ -239,6 +239,15 @@ def test_charts_say_in_words_what_they_draw(supervisor):
     assert "style=" not in words
 
 
+@pytest.mark.usefixtures("lives", "later")
+def test_charts_draw_what_their_headings_say(supervisor):
+    """Received and overtime, week by week, add up to their tiles."""
+    context = opened(signed_in(supervisor), DASHBOARD).context
+    whole = {cell.figure.name: cell.tally.cases for cell in context["tiles"]}
+    assert [chart.total for chart in context["charts"]] == [whole["received"], whole["overtime"]]
+    assert whole["received"] != whole["overtime"] != whole["explained"]
+
+
 def test_weeks_are_cut_to_the_period(county, now):
     """From a Wednesday to a Tuesday: two weeks, each link inside the period."""
     period = Period(date(2026, 5, 6), date(2026, 5, 12))

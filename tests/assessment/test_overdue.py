@@ -163,6 +163,7 @@ def test_counts_equal_rows_under_every_filter(everywhere, supervisor, personnel_
         "unit": (None, village, town),
         "agent": (None, NOBODY, sibling_agent.agent.pk),
         "explained": (None, True, False),
+        "late": (None, 3 * HOUR, DAY),
         "since": (None, everywhere - 2 * DAY),
         "before": (None, everywhere - timedelta(hours=3)),
     }
@@ -186,6 +187,14 @@ def test_filters_narrow_to_what_they_say(everywhere, supervisor, village, villag
     assert {row["case_unit"] for row in rows(supervisor, everywhere, unit=village)} == {village.full_name}
     days = [row["case_due"] for row in rows(supervisor, everywhere, since=everywhere - 2 * HOUR)]
     assert sorted(days) == [everywhere - 2 * HOUR, everywhere - HOUR]
+
+
+def test_how_late_is_counted_to_the_microsecond(everywhere, supervisor):
+    """Of every row, open or closed: longer than the span, not as long."""
+    late = [row["case_late"] for row in rows(supervisor, everywhere)]
+    for span in late:
+        found = [row["case_late"] for row in rows(supervisor, everywhere, late=span)]
+        assert sorted(found) == sorted(one for one in late if one > span)
 
 
 def test_open_ones_come_first_and_the_latest_of_them(everywhere, supervisor):

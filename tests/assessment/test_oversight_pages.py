@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from assessment.actions.bad_ratings import open_tasks
 from assessment.actions.talks import open_talks
 from assessment.enums import TalkState
 from assessment.models import ReminderTalk
@@ -13,6 +14,7 @@ from requests_app.actions import handling
 from requests_app.breaches import flag_breaches
 from requests_app.models import ExportLog
 from tests.assessment.oversight import held, missed, opened, rectified, waiting
+from tests.assessment.voices import complain, rate
 from tests.browsing import Page, flat, refusals, signed_in
 from tests.conftest import DAY, HOUR
 from tests.factories import CLIENT_NAME, UnitFactory, person
@@ -158,9 +160,33 @@ def test_sheet_says_the_rows_in_words_and_names_no_client(late, supervisor, vill
 def test_oversight_counts_what_needs_attention_and_leads_there(talk, personnel_officer, sibling_village, now, then):
     waiting(sibling_village, now)
     figures = shown(personnel_officer, "/oversight/").context["figures"]
-    assert [number for _, number, _ in figures] == [2, 0, 1, 0, 0]
+    assert [number for _, number, _ in figures] == [2, 0, 1, 0, 0, 0, 0, 0]
     for url, number, _ in figures:
         assert shown(personnel_officer, url).context["page"].paginator.count == number
+
+
+def test_oversight_counts_what_clients_said(village, other_village, told, supervisor, personnel_officer, leader, now):
+    """Complaints, bad ratings, return visits; each figure equals its rows, and only the own level's are counted."""
+    complain(village, now)
+    complain(other_village, now)
+    rate(told, 1, now)
+    open_tasks(now)
+    counts = {}
+    for user in (supervisor, leader):
+        voices = shown(user, "/oversight/").context["figures"][5:]
+        counts[user] = [number for _, number, _ in voices]
+        for url, number, _ in voices:
+            assert shown(user, url).context["page"].paginator.count == number
+    assert counts == {supervisor: [2, 0, 0, 1, 0], leader: [1, 0, 1]}
+
+
+def test_every_part_that_the_index_names_opens(supervisor, leader, personnel_officer):
+    """No part leads to a refusal: return visits are the organization department's alone (R59)."""
+    for user in (supervisor, leader, personnel_officer):
+        parts = shown(user, "/oversight/").context["parts"]
+        for name, _, _ in parts:
+            assert signed_in(user).get(reverse(name)).status_code == 200, name
+    assert "assessment:visits" not in [name for name, _, _ in parts]
 
 
 def test_agent_reads_the_own_item_alone_and_replies(talk, village_agent, second_village_agent, sibling_agent, then):

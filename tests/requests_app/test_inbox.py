@@ -5,9 +5,10 @@ import time_machine
 
 from network.models import Appointment
 from requests_app.actions import closing, handling, intake
-from requests_app.enums import Status, Template, Verb
+from requests_app.enums import Status, Verb
 from requests_app.errors import NotPermitted
 from requests_app.models import Notification, ProxyRequest, RequestEvent
+from requests_app.outbox_enums import Template
 from requests_app.replay import tampered
 from tests.browsing import Page, signed_in
 from tests.conftest import DAY, HOUR

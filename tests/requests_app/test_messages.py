@@ -6,8 +6,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
 from requests_app.actions import intake
-from requests_app.enums import Delivery, Template, Via
 from requests_app.models import Heartbeat, Notification
+from requests_app.outbox_enums import Delivery, Template, Via
 from requests_app.views.messages import ERRORS
 from tests.browsing import Page, signed_in
 from tests.conftest import HOUR

@@ -3,10 +3,11 @@
 import pytest
 
 from requests_app.actions import attaching, closing, handing_over, handling, intake
-from requests_app.enums import Channel, Delivery, Means, Status, Template, Verb, Via
+from requests_app.enums import Channel, Means, Status, Verb
 from requests_app.errors import TooLate
 from requests_app.models import Notification, RequestEvent
 from requests_app.notifications import TOLD, inbox, leaders_of_the_holder, named_in, queues_of
+from requests_app.outbox_enums import Delivery, Template, Via
 from requests_app.relay import relay
 from tests.conftest import DAY, HOUR, conclude
 from tests.factories import ApplicationFactory

@@ -10,8 +10,8 @@ from requests_app import relay as relays
 from requests_app import tasks
 from requests_app.actions import intake
 from requests_app.channels import PermanentError, TemporaryError
-from requests_app.enums import Delivery, Template, Via
 from requests_app.models import Heartbeat, Notification
+from requests_app.outbox_enums import Delivery, Template, Via
 from requests_app.relay import ATTEMPTS, LONGEST_PAUSE, pause, relay, retry
 from tests.conftest import DAY, HOUR
 from tests.factories import ApplicationFactory

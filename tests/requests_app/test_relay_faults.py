@@ -10,8 +10,8 @@ import time_machine
 from requests_app import relay as relays
 from requests_app.channels import PermanentError, TemporaryError
 from requests_app.channels.http import PATIENCE
-from requests_app.enums import Delivery, Via
 from requests_app.models import Notification
+from requests_app.outbox_enums import Delivery, Via
 from requests_app.relay import ATTEMPTS, LEASE, deliver, relay, take
 from tests.browsing import answers
 from tests.conftest import HOUR

@@ -21,8 +21,9 @@ from proxyportal.regulation import ACCEPTANCE_LIMIT
 from requests_app.demo.plans import CHANNELS, SPAN_DAYS, Planner
 from requests_app.demo.timeline import seed_requests
 from requests_app.demo.told import RECENT
-from requests_app.enums import Channel, Delivery, Means, Status, Verb, Via
+from requests_app.enums import Channel, Means, Status, Verb
 from requests_app.models import Breach, Notification, ProxyRequest, RequestEvent, ResultNotice
+from requests_app.outbox_enums import Delivery, Via
 from requests_app.replay import tampered
 
 NOW = datetime(2026, 5, 22, 6, 30, tzinfo=UTC)

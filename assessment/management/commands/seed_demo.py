@@ -14,6 +14,7 @@ from tqdm import tqdm
 from assessment.demo.reviews import seed_records
 from assessment.demo.rounds import seed_rounds
 from assessment.demo.talks import seed_talks
+from assessment.demo.told import waiting_alone
 from assessment.demo.voices import seed_voices
 from network.demo import build_county, has_county, has_people
 from network.models import Appointment
@@ -48,8 +49,9 @@ class Command(BaseCommand):
             people = build_county(rng=rng, today=timezone.localdate(now))
             flagged = seed_requests(count=requests, people=people, rng=rng, now=now, entered=bar.update)
             seed_care(people=people, rng=rng, now=now)
-            seed_talks(rng=rng, now=now)
-            seed_voices(rng=rng, now=now)
+            with waiting_alone(now):
+                seed_talks(rng=rng, now=now)
+                seed_voices(rng=rng, now=now)
             seed_records(rng=rng, now=now)
             seed_rounds(rng=rng, now=now)
             summary = f"{ProxyRequest.objects.count()} requests, {Appointment.objects.count()} appointments"
