@@ -3,9 +3,10 @@
 import pytest
 
 from requests_app.actions import asking, forwarding, handling, intake
-from requests_app.enums import HopKind, Kind, Status, Template, Verb
+from requests_app.enums import HopKind, Kind, Status, Verb
 from requests_app.errors import ActionRefused
 from requests_app.models import Breach, ProxyRequest
+from requests_app.outbox_enums import Template
 from requests_app.permissions import may
 from requests_app.replay import tampered
 from tests.conftest import HOUR, MICROSECOND
