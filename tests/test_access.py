@@ -18,7 +18,8 @@ from requests_app.care_querysets import PairingQuerySet
 from requests_app.enums import Verb
 from requests_app.models import ProxyRequest, RequestEvent
 from requests_app.querysets import ProxyRequestQuerySet
-from tests.access_table import ACCESS, ROLES, VISITORS
+from tests.access import ACCESS
+from tests.access.cells import ROLES, VISITORS
 from tests.addresses import address_of
 from tests.browsing import signed_in, with_pass
 from tests.conftest import HOUR
