@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -83,20 +82,24 @@ class Supervisor:
     def __init__(self, children: list[Child], *, report: Callable[[str], None]) -> None:
         self.children = children
         self.report = report
-        self.stopping = threading.Event()
+        self.stopping = False
+        """Set by a signal. No Event: its lock may be held by the very line that the signal interrupts."""
 
     def run(self, each_tick: Callable[[], None]) -> None:
         """Supervise until a signal comes; `each_tick` is called several times a second."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: self.stopping.set())
+            signal.signal(number, self.note_signal)
         try:
-            while not self.stopping.is_set():
+            while not self.stopping:
                 for child in self.children:
                     self.tend(child)
                 each_tick()
-                self.stopping.wait(TICK)
+                time.sleep(TICK)
         finally:
             self.stop()
+
+    def note_signal(self, *_: object) -> None:
+        self.stopping = True
 
     def tend(self, child: Child) -> None:
         if child.process is None and time.monotonic() >= child.start_at:

@@ -68,8 +68,8 @@ def test_preview_names_old_and_new_of_each_fact(town, village, village_agent, to
     Unit.objects.filter(pk=village.pk).update(pledge="随叫随到")
     said = facts(town, today)["新桥代理员"]
     assert [(old, new) for _label, old, new in said] == [
-        ("—", "村会计"), (said[1][1], said[1][2]), ("0513-88810001", "1"), ("—", "一组"), ("—", "代办"),
-        ("—", "随叫随到"),
+        ("未填写", "村会计"), (said[1][1], said[1][2]), ("0513-88810001", "1"), ("未填写", "一组"), ("未填写", "代办"),
+        ("未填写", "随叫随到"),
     ]  # fmt: skip
     assert said[1][1] != said[1][2]  # full-time, in words
 

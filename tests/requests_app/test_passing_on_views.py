@@ -132,7 +132,7 @@ def test_desk_costs_the_same_however_much_is_on_its_way(
         with CaptureQueriesContext(connection) as captured:
             browser.get("/desk/", {"tab": tab})
         costs.append(len(captured))
-    assert costs[0] == costs[1] <= 11
+    assert costs[0] == costs[1] <= 12
 
 
 # --- The request's own page ------------------------------------------------------------------------------------------
