@@ -1,7 +1,7 @@
 """Builds what a bare machine lacks, then runs one command. The make targets call it; it needs only the stdlib.
 
     run     the portal with a demo county, everything in this folder: PORT=8000
-    test    everything the tests need, then all tests on SQLite and on PostgreSQL with Redis: ARGS="-k name"
+    test    everything the tests need, then all tests on PostgreSQL with Redis, and most on SQLite: ARGS="-k name"
     check   lint, format, types, import contracts, migrations, translations, unused templates
     bench   the benchmarks: ARGS=--quick for a short run, ARGS=--directory for the search alone
     messages the Chinese catalog brought up to the source

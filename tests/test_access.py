@@ -30,6 +30,8 @@ from tests.factories import (
 )
 from tests.files import PDF
 
+pytestmark = pytest.mark.one_engine
+
 STANDS_AT = {
     "rate": "informed",
     "explain": "accepted",

@@ -15,6 +15,8 @@ from tests.browsing import Page, attributes, signed_in, text, with_pass
 from tests.conftest import HOUR
 from tests.factories import ApplicationFactory, ServiceItemFactory
 
+pytestmark = pytest.mark.one_engine
+
 PUBLIC = ["home", "about", "privacy", "accessibility", "login", "requests:new", "requests:track", "network:catalogue"]
 STAFF = ["requests:desk", "requests:register", "requests:papers", "home", "about"]
 LANGUAGES = ["zh-hans", "en"]

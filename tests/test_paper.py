@@ -11,6 +11,8 @@ from django.utils import translation
 from proxyportal import paper
 from proxyportal.paper import CUT, MISSING, Paper, Text, fit, press, printable, width_of, wrap
 
+pytestmark = pytest.mark.one_engine
+
 SENTENCE = "定期走访空巢老人、残疾人和困难家庭，代办养老、医保和证照手续；电话 0513-88810001（工作日）。"
 
 

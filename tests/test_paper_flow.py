@@ -9,6 +9,8 @@ from proxyportal.paper import Paper, Text, press
 from proxyportal.paper_flow import SHADE, Block, Cell, Row, look_of, paginated, paragraphs, row
 from tests.network.printed import words
 
+pytestmark = pytest.mark.one_engine
+
 ROOM = 100.0
 """Millimetres: the height of a page."""
 

@@ -17,7 +17,7 @@ from tests.browsing import signed_in
 from tests.network.printed import inside_the_page, millimetres, words
 from tests.network.printed import opened as opened_paper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 FORMULA = "=1+1"
 HEADS = ["单位", "序号", "考评项目", "指标", "数量", "总数", "比率", "说明", "口径", "条款", "事项"]

@@ -48,7 +48,7 @@ def counts(page: Page) -> dict[str, int]:
 def confirm(page: Page) -> None:
     """Import what is previewed and wait until it is written."""
     page.locator("form[action$='/confirm/'] button").click()
-    expect(page.locator("#progress, [name=digest]")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("main .alert-success a")).to_be_visible(timeout=PATIENCE)  # what comes next, once it is done
     expect(page.locator("main [role=alert]")).to_have_count(0)
 
 

@@ -18,6 +18,8 @@ from proxyportal.paper import MISSING
 from tests.factories import AppointmentFactory, UnitFactory, publish_everybody
 from tests.network.printed import codes, inside_the_page, millimetres, opened, words
 
+pytestmark = pytest.mark.one_engine
+
 NOTICE_SIZES = {"": (210, 297), "?paper=a4": (210, 297), "?paper=A3": (297, 420), "?paper=a0%00": (210, 297)}
 UNIT_PAPERS = ("network:cards", "network:notice")
 OTHER_PHONES = ("13900001111", "secret@example.org")

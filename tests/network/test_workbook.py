@@ -13,6 +13,8 @@ from network.workbook import MAX_SCANNED_ROWS, MAX_SHEETS, BadRows, Workbook
 from tests.network import sheets
 from tests.network.sheets import xlsx
 
+pytestmark = pytest.mark.one_engine
+
 TABLE = (("姓名", "岗位"), ("张建国", "代理员"))
 
 

@@ -6,6 +6,8 @@ from django.test import Client
 from tests.browsing import signed_in, with_pass
 from tests.requests_app.test_bad_input import BAD
 
+pytestmark = pytest.mark.one_engine
+
 QUERIES = [
     ("/requests/new/", "unit"),
     ("/requests/new/", "item"),

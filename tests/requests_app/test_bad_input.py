@@ -24,6 +24,8 @@ from tests.factories import person
 from tests.requests_app.client_cases import CLIENT_CASES
 from tests.requests_app.handing import post_of
 
+pytestmark = pytest.mark.one_engine
+
 ONE_MEGABYTE = "长" * 330_000
 
 BAD: dict[str, Any] = {

@@ -19,6 +19,8 @@ from tests.files import PDF, office, png, zipped
 from tests.old_office import SECTOR, SLIDES, WORD_LOCKED, doc, ppt, record, sheet, workbook, xls
 from tests.old_office import compound as container
 
+pytestmark = pytest.mark.one_engine
+
 MACROS, LOCKED, DAMAGED, LARGE = (
     str(message) for message in (file_kinds.MACROS, file_kinds.LOCKED, file_kinds.DAMAGED, file_kinds.TOO_LARGE_INSIDE)
 )

@@ -19,6 +19,8 @@ from tests.conftest import DAY, HOUR
 from tests.factories import CLIENT_NAME
 from tests.network.printed import opened, words
 
+pytestmark = pytest.mark.one_engine
+
 DESK_PAPERS = ("desk-receipt-paper", "slip-paper", "authorization-paper", "desk-result-paper")
 CLIENT_PAPERS = ("receipt-paper", "result-paper")
 

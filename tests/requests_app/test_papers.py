@@ -25,6 +25,8 @@ from tests.factories import CLIENT_NAME, DESCRIPTION, ApplicationFactory
 from tests.files import PDF
 from tests.network.printed import codes, inside_the_page, millimetres, opened, words
 
+pytestmark = pytest.mark.one_engine
+
 HOTLINE = "88835680"
 LONG = "".join(chr(0x4E00 + number) for number in range(2000))
 """Two thousand different characters, so that one that is lost is missed."""
