@@ -3,7 +3,7 @@
 A correction is another sheet. Migration 0002 installs it.
 """
 
-from typing import Any
+from proxyportal.triggers import Refusal
 
 MESSAGE = "a locked score sheet never changes"
 SHEET, ROW, PROOF = "assessment_scoresheet", "assessment_scorerow", "assessment_rowproof"
@@ -71,18 +71,6 @@ _REMOVE = {
     ],
 }
 
-
-def install(connection: Any) -> None:
-    """Make the database refuse to change or remove what belongs to a locked sheet."""
-    _run(connection, _INSTALL)
-
-
-def remove(connection: Any) -> None:
-    """Undo `install`: for migrating backwards and for emptying a test database."""
-    _run(connection, _REMOVE)
-
-
-def _run(connection: Any, statements: dict[str, list[str]]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements[connection.vendor]:
-            cursor.execute(statement)
+_REFUSAL = Refusal(_INSTALL, _REMOVE)
+install, remove = _REFUSAL.install, _REFUSAL.remove
+"""Make the database refuse to change or remove what belongs to a locked sheet; and undo that."""

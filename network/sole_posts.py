@@ -8,9 +8,8 @@ SQLite forgets the triggers of a table that a migration rebuilds, and cannot ren
 migration that alters `network_appointment` or `network_unit` removes them first and installs them again at its end.
 """
 
-from typing import Any
-
 from network.enums import SOLE_ROLES, Tier
+from proxyportal.triggers import Refusal
 
 MESSAGE = "appointment_post_is_held"
 """How the refusal begins; Django raises it as an IntegrityError."""
@@ -44,18 +43,6 @@ _REMOVE = {
     "postgresql": ["DROP TRIGGER appointment_sole ON network_appointment", "DROP FUNCTION appointment_sole()"],
 }
 
-
-def install(connection: Any) -> None:
-    """Make the database refuse overlapping holders."""
-    _run(connection, _INSTALL)
-
-
-def remove(connection: Any) -> None:
-    """Undo `install`."""
-    _run(connection, _REMOVE)
-
-
-def _run(connection: Any, statements: dict[str, list[str]]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements[connection.vendor]:
-            cursor.execute(statement)
+_REFUSAL = Refusal(_INSTALL, _REMOVE)
+install, remove = _REFUSAL.install, _REFUSAL.remove
+"""Make the database refuse overlapping holders; and undo that."""

@@ -1,6 +1,6 @@
 """The database's own refusal to change or remove an event, on both engines. The first migration installs it."""
 
-from typing import Any
+from proxyportal.triggers import Refusal
 
 MESSAGE = "requests_app_requestevent is append-only"
 
@@ -35,18 +35,6 @@ _REMOVE = {
     ],
 }
 
-
-def install(connection: Any) -> None:
-    """Make the database refuse UPDATE, DELETE and TRUNCATE of events."""
-    _run(connection, _INSTALL)
-
-
-def remove(connection: Any) -> None:
-    """Undo `install`: for migrating backwards and for emptying a test database."""
-    _run(connection, _REMOVE)
-
-
-def _run(connection: Any, statements: dict[str, list[str]]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements[connection.vendor]:
-            cursor.execute(statement)
+_REFUSAL = Refusal(_INSTALL, _REMOVE)
+install, remove = _REFUSAL.install, _REFUSAL.remove
+"""Make the database refuse UPDATE, DELETE and TRUNCATE of events; and undo that."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from network.journal import note
 from network.models import Agent, Appointment, Unit, User
 from network.querysets import AppointmentQuerySet, under
 from proxyportal.encryption import keyed_digest
+from proxyportal.numbering import next_of_the_day
 from proxyportal.regulation import COMPLAINT_REPLY_WORKING_DAYS, working_days_after
 from requests_app.errors import ActionRefused, NotPermitted, TooLate
 from requests_app.models import Client, ProxyRequest
@@ -184,17 +185,8 @@ def reveal(*, complaint: Complaint, actor: User, now: datetime) -> Complaint:
 
 
 def next_number(now: datetime) -> str:
-    """The next number of the day (Beijing date), such as TS-20260522-0001; as receipts are numbered."""
-    day = timezone.localdate(now)
-    table = ComplaintCounter._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (day, last) VALUES (%s, 1)"  # noqa: S608 - the table's name is ours
-            f" ON CONFLICT (day) DO UPDATE SET last = {table}.last + 1 RETURNING last",
-            [day],
-        )
-        number = cursor.fetchone()[0]
-    return f"{PREFIX}-{day:%Y%m%d}-{number:04d}"
+    """The next number of a complaint, such as TS-20260522-0001."""
+    return next_of_the_day(ComplaintCounter, PREFIX, now)
 
 
 def query_code(complaint: Complaint) -> str:

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.models import Agent, Appointment, ServiceItem, Unit, User
 from network.routing import Landing, landing, spoken_for
 from proxyportal.encryption import keyed_digest
+from proxyportal.numbering import next_of_the_day
 from proxyportal.regulation import acceptance_due
 from requests_app.actions.attaching import NewFile, attach
 from requests_app.actions.handling import accept
@@ -172,20 +173,8 @@ def _landing(application: Application, named: Agent | None, day: date) -> Landin
 
 
 def next_receipt(now: datetime) -> str:
-    """The next receipt number of the day (Beijing date), such as HA-20260522-0001.
-
-    One statement that both engines know, so that two submissions never get one number.
-    """
-    day = timezone.localdate(now)
-    table = ReceiptCounter._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (day, last) VALUES (%s, 1)"  # noqa: S608 - the table's name is ours
-            f" ON CONFLICT (day) DO UPDATE SET last = {table}.last + 1 RETURNING last",
-            [day],
-        )
-        number = cursor.fetchone()[0]
-    return f"{settings.RECEIPT_PREFIX}-{day:%Y%m%d}-{number:04d}"
+    """The next receipt number, such as HA-20260522-0001."""
+    return next_of_the_day(ReceiptCounter, settings.RECEIPT_PREFIX, now)
 
 
 def query_code(proxy_request: ProxyRequest) -> str:
