@@ -7,8 +7,9 @@ import pytest
 from network.enums import Role
 from network.models import Appointment, Unit, User
 from requests_app.models import ProxyRequest
-from tests.conftest import register
+from tests.conftest import HOUR, register
 from tests.factories import AppointmentFactory
+from tests.requests_app.passing_on import send, sign
 from tests.requests_app.world import World
 
 
@@ -22,6 +23,20 @@ def group_leader(group: Unit) -> Appointment:
 def on_behalf(village: Unit, village_agent: User, group_leader: Appointment, now: datetime) -> ProxyRequest:
     """A walk-in who asked `group_leader`; `village_agent` entered and accepted it at `now` (R37)."""
     return register(village, village_agent, now, accept_at_once=True, on_behalf_of=group_leader)
+
+
+@pytest.fixture
+def sent(
+    walk_in: ProxyRequest, department: Unit, village_agent: User, department_chief: User, now: datetime
+) -> ProxyRequest:
+    """A walk-in on its way from the village to the department, which has not signed for it."""
+    return send(walk_in, department, village_agent, now + HOUR)
+
+
+@pytest.fixture
+def signed(sent: ProxyRequest, department_chief: User, now: datetime) -> ProxyRequest:
+    """The same, signed for by the department's chief agent."""
+    return sign(sent, department_chief, now + 2 * HOUR)
 
 
 @pytest.fixture

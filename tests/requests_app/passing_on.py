@@ -9,7 +9,7 @@ from network.models import Unit, User
 from requests_app.actions import asking, forwarding, intake, joining
 from requests_app.actions.handling import accept
 from requests_app.enums import AuthorizationMeans, Kind
-from requests_app.models import ProxyRequest
+from requests_app.models import Assignment, ProxyRequest
 from tests.factories import ApplicationFactory
 
 CLOCKS = ("submitted_at", "accepted_at", "acceptance_due_at", "conclusion_due_at", "promised_at", "due_at", "round")
@@ -96,3 +96,14 @@ def on_leaders_desk(user: User, now: datetime) -> list[int]:
     rows = [row.pk for row in visible.on_tab("to_decide", user, now)]
     assert visible.tab_counts(user, now)["to_decide"] == len(rows)
     return rows
+
+
+def hops(row: ProxyRequest) -> list[Assignment]:
+    """Its ways, the first one first."""
+    return list(row.assignments.all())
+
+
+def lies_with(row: ProxyRequest) -> tuple[object, object, object]:
+    """Who has it and whom it is offered to, as the database says."""
+    row = ProxyRequest.objects.get(pk=row.pk)
+    return row.holder_unit, row.holder_agent, row.offered_unit

@@ -12,30 +12,20 @@ from requests_app.permissions import may
 from requests_app.replay import tampered
 from tests.conftest import DAY, HOUR, MICROSECOND, conclude, register
 from tests.factories import person
-from tests.requests_app.passing_on import advocacy, clocks_of, convene, on_leaders_desk, pass_to, send, send_back, sign
+from tests.requests_app.passing_on import (
+    advocacy,
+    clocks_of,
+    convene,
+    hops,
+    lies_with,
+    on_leaders_desk,
+    pass_to,
+    send,
+    send_back,
+    sign,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sent(walk_in, department, village_agent, department_chief, now):
-    """A walk-in on its way from the village to the department, which has not signed for it."""
-    return send(walk_in, department, village_agent, now + HOUR)
-
-
-@pytest.fixture
-def signed(sent, department_chief, now):
-    """The same, signed for by the department's chief agent."""
-    return sign(sent, department_chief, now + 2 * HOUR)
-
-
-def hops(row):
-    return list(row.assignments.all())
-
-
-def lies_with(row):
-    row = ProxyRequest.objects.get(pk=row.pk)
-    return row.holder_unit, row.holder_agent, row.offered_unit
 
 
 # --- A hop from beginning to end -------------------------------------------------------------------------------------

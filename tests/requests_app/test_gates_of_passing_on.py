@@ -17,6 +17,7 @@ from tests.requests_app.passing_on import (
     authorize,
     clocks_of,
     convene,
+    lies_with,
     on_leaders_desk,
     pass_to,
     send,
@@ -29,11 +30,6 @@ pytestmark = pytest.mark.django_db
 
 def hops(row):
     return list(row.assignments.all())
-
-
-def lies_with(row):
-    row = ProxyRequest.objects.get(pk=row.pk)
-    return row.holder_unit, row.holder_agent, row.offered_unit
 
 
 # --- What a hop is called ---------------------------------------------------------------------------------------------

@@ -24,11 +24,6 @@ def clock(now):
 
 
 @pytest.fixture
-def sent(walk_in, department, village_agent, department_chief, now):
-    return send(walk_in, department, village_agent, now + HOUR)
-
-
-@pytest.fixture
 def joint(walk_in, town, department, village_agent, town_agent, department_chief, now):
     convene(walk_in, [town, department], village_agent, now + HOUR)
     return opine(walk_in, town_agent, now + 2 * HOUR)
