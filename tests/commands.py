@@ -28,8 +28,8 @@ WITH_SERVICES = ["-m", "tests.services", sys.executable]
 """Runs what follows with a throw-away PostgreSQL and Redis."""
 RUNS = (
     ("The browser, against the portal on PostgreSQL and Redis", WITH_SERVICES, "browser"),
-    ("Everything else on PostgreSQL and Redis", WITH_SERVICES, "not browser"),
-    ("The same on SQLite, but for what lies above the database", (), "not browser and not one_engine"),
+    ("Everything else on PostgreSQL and Redis", WITH_SERVICES, "not browser and not embedded"),
+    ("What the database decides, and the embedded mode, on SQLite", (), "not browser and not one_engine"),
 )
 """Each run of pytest: what it is, what it runs under, and the tests it takes."""
 NO_TEST_COLLECTED = 5

@@ -15,6 +15,8 @@ from requests_app.workflow import TRANSITIONS, possible
 from tests.clicks import ACTIONS, Typed, click
 from tests.conftest import DAY, HOUR
 
+pytestmark = pytest.mark.one_engine
+
 REQUESTS = {
     "registered": Status.SUBMITTED,
     "accepted": Status.ACCEPTED,

@@ -2,9 +2,13 @@
 
 import random
 
+import pytest
+
 from assessment.demo.reviews import seed_records
 from assessment.models import CollectiveHandling, PetitionFinding, PublicReview, ReviewResult
 from tests.factories import UnitFactory
+
+pytestmark = pytest.mark.embedded
 
 
 def test_demo_fills_every_part(town, other_town, department, supervisor, town_agent, now):

@@ -11,7 +11,7 @@ from assessment.recompute import differences
 from network.enums import Role
 from tests.factories import UnitFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def test_demo_round_has_a_sheet_at_every_step(county, supervisor, now):

@@ -3,6 +3,8 @@
 import random
 from datetime import timedelta
 
+import pytest
+
 from assessment.demo.talks import seed_talks
 from assessment.enums import TalkState
 from assessment.models import ReminderTalk, TalkedBreach
@@ -12,6 +14,8 @@ from requests_app.models import Breach
 from tests.assessment.oversight import missed, waiting
 from tests.conftest import DAY
 from tests.factories import person
+
+pytestmark = pytest.mark.embedded
 
 
 def test_demo_chain_has_items_in_every_state(village, town, village_agent, leader, personnel_officer, supervisor, now):

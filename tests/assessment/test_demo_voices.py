@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from assessment.actions.return_visits import drawn_again
 from assessment.demo.voices import seed_voices
 from assessment.models import BadRatingTask, Complaint, ReturnVisit, VisitSample
@@ -10,6 +12,8 @@ from tests.assessment.test_sampling import told
 from tests.assessment.voices import rate
 from tests.conftest import DAY
 from tests.factories import person
+
+pytestmark = pytest.mark.embedded
 
 
 def test_demo_voices_are_in_every_state(village, town, village_agent, supervisor, now):

@@ -23,7 +23,7 @@ from tests.browsing import signed_in
 from tests.factories import UnitFactory, person
 from tests.files import PDF
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from requests_app.models import Finding, Pairing, Visit
 from tests.factories import UnitFactory
 from tests.requests_app.test_seed_demo import COUNTY, NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

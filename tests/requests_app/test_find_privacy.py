@@ -17,6 +17,8 @@ from tests.factories import CLIENT_NAME
 from tests.requests_app.finding import FIND, NAME, search, shown, submit
 from tests.test_consistency import OURS
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture(autouse=True)
 def _three_hours_later(now):

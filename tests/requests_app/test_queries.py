@@ -25,6 +25,8 @@ from tests.factories import ApplicationFactory, ServiceItemFactory, UnitFactory,
 from tests.files import PDF
 from tests.requests_app import happening
 
+pytestmark = pytest.mark.one_engine
+
 MANY = 24
 """More than one page of a list."""
 

@@ -39,7 +39,7 @@ COUNTY = """code,name,tier,parent_code
 320685101200,南屏村委会,village,320685101
 """
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from requests_app.models import HandlingStep
 from tests.conftest import HOUR, register
 from tests.requests_app.happening import clean, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture
