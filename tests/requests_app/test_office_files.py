@@ -4,7 +4,6 @@ import io
 import struct
 import subprocess
 import sys
-import time
 import zipfile
 
 import pytest
@@ -188,9 +187,7 @@ def test_office_bomb_is_refused_by_what_it_states(folder, monkeypatch):
     """A megabyte that unpacks to a gigabyte (reliability.md): its directory says so, and nothing is unpacked."""
     content = bomb(folder, 4, 64)
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("unpacked"))
-    began = time.perf_counter()
     assert refusal(content) == LARGE
-    assert time.perf_counter() - began < 2
 
 
 def test_office_file_of_many_parts_is_refused_before_they_are_listed(monkeypatch):

@@ -171,17 +171,26 @@ def test_relays_at_once_send_each_message_once(ten_waiting):
 def test_relays_without_the_condition_would_send_twice(ten_waiting, monkeypatch):
     """The positive control: if taking a message asked for nothing, the same four would send some of them again."""
     together, in_turn = threading.Barrier(4), threading.Lock()
-    real = relays.take
+    real, condition = relays.take, relays.claimable
+
+    def all_there():
+        with suppress(threading.BrokenBarrierError):
+            together.wait(30)
 
     def take_together(pk, now):
-        if not together.broken:
-            with suppress(threading.BrokenBarrierError):
-                together.wait(30)
-            together.abort()
-        with in_turn:  # each reads its own lease before the next one overwrites it
+        if together.broken:
             return real(pk, now)
+        all_there()  # all four have seen the same message
+        with in_turn:  # each reads its own lease before the next one overwrites it
+            taken = real(pk, now)
+        all_there()  # all four have taken it; from now on the condition holds again
+        together.abort()
+        return taken
+
+    def unconditional(pk, now):
+        return condition(pk, now) if together.broken else Notification.objects.filter(pk=pk)
 
     monkeypatch.setattr(relays, "take", take_together)
-    monkeypatch.setattr(relays, "claimable", lambda pk, _: Notification.objects.filter(pk=pk))
+    monkeypatch.setattr(relays, "claimable", unconditional)
     relay_in_fours(way := Slowly())
-    assert len(way.sent) > len({sms.key for sms in way.sent})
+    assert len(way.sent) - len({sms.key for sms in way.sent}) == 3
