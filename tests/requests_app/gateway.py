@@ -78,11 +78,11 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(json.dumps(answer).encode())
 
     def drip(self) -> None:
-        """A byte at a time, so that no single wait is ever long; for at most four seconds."""
+        """A byte at a time, so that no single wait is ever long; for at most twenty seconds."""
         try:
             whole = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
             self.wfile.write(whole if self.gateway.mood == "drips its body" else b"HTTP/1.1 ")
-            for _ in range(80):
+            for _ in range(400):
                 self.wfile.write(b" ")
                 self.wfile.flush()
                 time.sleep(self.rate)

@@ -1,6 +1,7 @@
 """The log: append-only, chained, complete, and free of personal data; what `verify_log` finds and what it must not."""
 
 import json
+import re
 from uuid import UUID
 
 import pytest
@@ -152,6 +153,7 @@ def test_events_hold_no_personal_datum_and_no_words(whole_life):
     columns = RequestEvent.objects.values("verb", "actor_kind", "changes", "wrote", "digest")
     text = json.dumps(list(columns), ensure_ascii=False)
     assert len(text) > 3000
+    text = re.sub(r"[0-9a-f-]{32,}", "", text)  # in a digest four digits in a row mean nothing
     for secret in (NAME, PHONE, PHONE[-4:], WORDS, "欧阳", "申请"):
         assert secret not in text
 
